@@ -1,0 +1,151 @@
+"""The only code that applies edits; every character of a document is accounted for here.
+
+A block's pieces lie end to end over its span (tiling). Untouched pieces read as the source does; a piece that was
+rewritten or removed names the rules that did it, in order. Nothing else in the package changes what a document reads as.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from jingwen.errors import LedgerError
+from jingwen.model import Block, Document, Edit, Finding, Flag, Piece
+
+
+class Balance(NamedTuple):
+    """Characters of `Document.text` between block borders: kept + removed + rewritten = length."""
+
+    length: int
+    kept: int
+    removed: int
+    rewritten: int
+    inserted: int
+    removed_by_family: Mapping[str, int]
+
+
+def apply(document: Document, findings: Iterable[Finding]) -> Document:
+    """The document with all findings booked: edits change pieces, flags are noted. Only touched blocks are rebuilt.
+
+    An edit on characters that are gone already has no effect; one that covers part of a rewritten piece takes all of it.
+    Raises LedgerError where an edit leaves its block or names no rule.
+    """
+    edits: dict[int, list[Edit]] = {}
+    flags: list[Flag] = []
+    for index, finding in findings:
+        if isinstance(finding, Flag):
+            flags.append(finding)
+        else:
+            edits.setdefault(index, []).append(finding)
+    if not edits and not flags:
+        return document
+    blocks = list(document.blocks)
+    for index, wanted in edits.items():
+        block = blocks[index]
+        pieces = block.pieces
+        for edit in wanted:
+            pieces = _booked(document.text, pieces, edit)
+        blocks[index] = replace(block, pieces=pieces)
+    known = set(document.flags)
+    return replace(
+        document,
+        blocks=tuple(blocks),
+        flags=document.flags + tuple(flag for flag in dict.fromkeys(flags) if flag not in known),
+    )
+
+
+def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, ...]:
+    """The pieces after one edit. Its text goes where the first piece it covers stood."""
+    if not edit.rule:
+        raise LedgerError(f"an edit at {edit.start}-{edit.end} names no rule")
+    if edit.start < pieces[0].start or edit.end > pieces[-1].end or edit.start > edit.end:
+        raise LedgerError(f"{edit.rule}: edit {edit.start}-{edit.end} leaves its block {pieces[0].start}-{pieces[-1].end}")
+    if edit.start == edit.end:
+        return _inserted(source, pieces, edit) if edit.text else pieces
+    before: list[Piece] = []
+    covered: list[Piece] = []
+    after: list[Piece] = []
+    for piece in pieces:
+        if piece.end <= edit.start and piece.start < edit.start:
+            before.append(piece)
+        elif piece.start >= edit.end:
+            after.append(piece)
+        elif piece.rules:
+            covered.append(piece)
+        else:
+            left, right = max(piece.start, edit.start), min(piece.end, edit.end)
+            if piece.start < left:
+                before.append(Piece(piece.start, left, source[piece.start : left]))
+            covered.append(Piece(left, right, source[left:right]))
+            if right < piece.end:
+                after.append(Piece(right, piece.end, source[right : piece.end]))
+    if not any(piece.text for piece in covered) or "".join(piece.text for piece in covered) == edit.text:
+        return pieces
+    if edit.text:
+        rules = tuple(dict.fromkeys(rule for piece in covered for rule in piece.rules)) + (edit.rule,)
+        return (*before, Piece(covered[0].start, covered[-1].end, edit.text, rules), *after)
+    gone = (p if p.rules and not p.text else Piece(p.start, p.end, "", (*p.rules, edit.rule)) for p in covered)
+    return (*before, *gone, *after)
+
+
+def _inserted(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, ...]:
+    new = Piece(edit.start, edit.start, edit.text, (edit.rule,))
+    out: list[Piece] = []
+    placed = False
+    for piece in pieces:
+        if placed or not piece.start <= edit.start <= piece.end or (edit.start == piece.end and piece is not pieces[-1]):
+            out.append(piece)
+            continue
+        placed = True
+        if edit.start == piece.start:
+            out += [new, piece]
+        elif edit.start == piece.end:
+            out += [piece, new]
+        elif piece.rules:  # inside a rewritten piece there is no place: it stands before the piece
+            out += [new, piece]
+        else:
+            out += [
+                Piece(piece.start, edit.start, source[piece.start : edit.start]),
+                new,
+                Piece(edit.start, piece.end, source[edit.start : piece.end]),
+            ]
+    return tuple(out)
+
+
+def undo(document: Document, rules: frozenset[str]) -> Document:
+    """The document as if the given rules had done nothing: every piece that names one of them reads as its source again.
+
+    A piece that went through several rules goes back to its source as a whole.
+    """
+
+    def undone(block: Block) -> Block:
+        if not any(rules.intersection(piece.rules) for piece in block.pieces):
+            return block
+        pieces = tuple(
+            Piece(p.start, p.end, document.text[p.start : p.end]) if rules.intersection(p.rules) else p
+            for p in block.pieces
+        )
+        return replace(block, pieces=tuple(p for p in pieces if p.start < p.end) or pieces)
+
+    return replace(document, blocks=tuple(undone(block) for block in document.blocks))
+
+
+def balance(document: Document) -> Balance:
+    """Where the characters of the document went, by the family of the last rule on each piece."""
+    kept = removed = rewritten = inserted = length = 0
+    families: Counter[str] = Counter()
+    for block in document.blocks:
+        length += block.end - block.start
+        for start, end, text, rules in block.pieces:
+            if not rules:
+                kept += end - start
+            elif start == end:
+                inserted += len(text)
+            elif text:
+                rewritten += end - start
+            else:
+                removed += end - start
+                families[rules[-1].partition(".")[0]] += end - start
+    return Balance(length, kept, removed, rewritten, inserted, dict(sorted(families.items())))

@@ -1,0 +1,220 @@
+"""Loads rules/ and tables/ into Rule objects and finds, in one pass, which rules have a chance in a text.
+
+A bad file is refused by name and line. Patterns are compiled when first needed; nothing is loaded at import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jingwen.errors import RulebookError
+from jingwen.folding import fold
+from jingwen.model import Kind, Rule
+
+if TYPE_CHECKING:
+    import regex
+
+SCOPES = ("block", "sentence", "inline", "section", "onward", "document")
+WHERES = ("anywhere", "head", "tail")
+ACTIONS = ("remove", "rewrite", "flag", "reject")
+CERTAINTIES = ("sure", "likely")
+TIMEOUT_S = 1.0  # a fuse for one pattern on one block; rules are meant to be linear and never come near it
+
+_TEXT_FIELDS = ("id", "why", "scope", "where", "action", "certainty", "match", "text", "since", "mechanism")
+_LIST_FIELDS = ("needs", "path", "kinds", "hits", "misses")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, by id and in the order of their files; `version` names this very set of rules (12 hex digits)."""
+
+    rules: Mapping[str, Rule]
+    version: str
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self.rules[rule_id]
+
+    def family(self, *families: str) -> tuple[Rule, ...]:
+        """The rules of the named families, in file order."""
+        return tuple(rule for rule in self.rules.values() if rule.family in families)
+
+    def mechanism(self, name: str) -> tuple[Rule, ...]:
+        """The rules that a filter of that name answers for."""
+        return tuple(rule for rule in self.rules.values() if rule.mechanism == name)
+
+
+def pattern(rule: Rule) -> regex.Pattern[str]:
+    """The rule's pattern, compiled on first use."""
+    return _compiled(rule.match)
+
+
+@lru_cache(maxsize=None)
+def _compiled(match: str) -> regex.Pattern[str]:
+    import regex
+
+    return regex.compile(match)
+
+
+@cache
+def load(folders: tuple[str, ...] = ()) -> Rulebook:
+    """The package's rules and those of further folders (paths of folders with *.toml files; their rules come last).
+
+    Raises RulebookError for a missing folder, a file that is no TOML, a bad row, or an id that exists twice.
+    """
+    rules: dict[str, Rule] = {}
+    digest = hashlib.sha256()
+    for name, text in _rule_files(folders):
+        digest.update(name.encode() + b"\0" + text.encode() + b"\0")
+        for rule in parse_rules(text, name):
+            if rule.id in rules:
+                raise RulebookError(f"{name}: rule {rule.id} is already defined in {rules[rule.id].file}")
+            rules[rule.id] = rule
+    return Rulebook(rules, digest.hexdigest()[:12])
+
+
+def _rule_files(folders: Iterable[str]) -> Iterator[tuple[str, str]]:
+    root = files("jingwen").joinpath("rules")
+    for entry in _toml_files(root):
+        yield f"rules/{entry.name}", entry.read_text("utf-8")
+    for entry in _toml_files(root.joinpath("sites")):
+        yield f"rules/sites/{entry.name}", entry.read_text("utf-8")
+    for folder in folders:
+        path = Path(folder)
+        if not path.is_dir():
+            raise RulebookError(f"{folder}: no such folder of rules")
+        for file in sorted(path.glob("*.toml")):
+            try:
+                yield str(file), file.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise RulebookError(f"{file}: cannot be read: {error}") from error
+
+
+def _toml_files(folder: Traversable) -> list[Traversable]:
+    if not folder.is_dir():
+        return []
+    return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+
+
+def parse_rules(text: str, name: str) -> tuple[Rule, ...]:
+    """The rules of one file. `name` is its path, whose stem is the family that all ids must start with.
+
+    Raises RulebookError naming file and line.
+    """
+    try:
+        rows = tomllib.loads(text).get("rule", [])
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{name}: {error}") from error
+    family = Path(name).stem if "/sites/" not in name else "sites"
+    return tuple(_rule(row, name, family, text) for row in rows)
+
+
+def _rule(row: Mapping[str, Any], name: str, family: str, text: str) -> Rule:
+    rule_id = str(row.get("id", ""))
+    line = next((n for n, ln in enumerate(text.splitlines(), 1) if rule_id and re.match(rf'id\s*=\s*"{re.escape(rule_id)}"', ln)), 0)
+
+    def refuse(reason: str) -> RulebookError:
+        return RulebookError(f"{name}:{line}: rule {rule_id or '<without id>'}: {reason}")
+
+    unknown = set(row) - set(_TEXT_FIELDS) - set(_LIST_FIELDS)
+    if unknown:
+        raise refuse(f"unknown field {', '.join(sorted(unknown))}; known are {', '.join(_TEXT_FIELDS + _LIST_FIELDS)}")
+    values: dict[str, Any] = {f: row.get(f, "") for f in _TEXT_FIELDS}
+    values |= {f: row.get(f, []) for f in _LIST_FIELDS}
+    for f in _TEXT_FIELDS:
+        if not isinstance(values[f], str):
+            raise refuse(f"{f} must be a string")
+    for f in _LIST_FIELDS:
+        if not isinstance(values[f], list) or not all(isinstance(item, str) for item in values[f]):
+            raise refuse(f"{f} must be a list of strings")
+        values[f] = tuple(values[f])
+    values["scope"] = values["scope"] or "block"
+    values["where"] = values["where"] or "anywhere"
+    values["action"] = values["action"] or "remove"
+    values["certainty"] = values["certainty"] or "sure"
+    values["needs"] = tuple(fold(literal) for literal in values["needs"])
+    problem = _problem(values, family)
+    if problem:
+        raise refuse(problem)
+    return Rule(file=name, **values)
+
+
+def _problem(values: Mapping[str, Any], family: str) -> str:
+    if not re.fullmatch(rf"{re.escape(family)}\.[a-z0-9-]+", values["id"]):
+        return f"id must be {family}.<what-is-matched>, in lower case with hyphens"
+    for name, allowed in (("scope", SCOPES), ("where", WHERES), ("action", ACTIONS), ("certainty", CERTAINTIES)):
+        if values[name] not in allowed:
+            return f"{name} is {values[name]!r}; it must be one of {', '.join(allowed)}"
+    if bad := set(values["kinds"]) - set(Kind):
+        return f"kinds {', '.join(sorted(bad))} unknown; known are {', '.join(Kind)}"
+    if not values["why"]:
+        return "why is missing: one sentence for a reader of the report"
+    if not values["since"]:
+        return "since is missing: the version that brought the rule"
+    if not values["match"] and not values["mechanism"] and not values["path"]:
+        return "match is missing (or path, or the mechanism that answers for the rule)"
+    if values["match"]:
+        try:
+            _compiled(values["match"]) if values["mechanism"] == "user" else None
+        except Exception as error:
+            return f"match is no valid pattern: {error}"
+        if len(values["hits"]) < 2:
+            return "hits must hold at least two lines that the rule takes"
+        if not values["misses"]:
+            return "misses must hold at least one look-alike line that the rule leaves alone"
+    return ""
+
+
+def literal_index(rules: Iterable[Rule]) -> tuple[re.Pattern[str], Mapping[str, tuple[Rule, ...]]]:
+    """A pattern that finds the literals (`needs`) of all rules in one pass, and which rules each literal wakes.
+
+    The alternation is folded into a trie (measured: more than twice as fast in `re` as the flat alternation). A literal
+    that lies inside a longer one is found as well: each match is looked up together with its contained literals.
+    """
+    wakes: dict[str, dict[str, Rule]] = {}
+    for rule in rules:
+        for literal in rule.needs:
+            wakes.setdefault(literal, {})[rule.id] = rule
+    for literal, woken in wakes.items():
+        for other in wakes:
+            if other != literal and other in literal:
+                woken |= {rule.id: rule for rule in wakes[other].values()}
+    # a lookahead, so that overlapping literals are all found
+    source = f"(?=({_trie_pattern(wakes)}))" if wakes else r"(?!)()"
+    return re.compile(source), {literal: tuple(woken.values()) for literal, woken in wakes.items()}
+
+
+def _trie_pattern(words: Iterable[str]) -> str:
+    trie: dict[str, Any] = {}
+    for word in words:
+        node = trie
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def pattern_of(node: dict[str, Any]) -> str:
+        branches = [re.escape(char) + pattern_of(child) for char, child in sorted(node.items()) if char]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+        return f"(?:{body})?" if "" in node else body
+
+    return pattern_of(trie)
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """A TOML table of tables/ (without suffix), for knowledge that is no rule: site names, labels, units."""
+    entry = files("jingwen").joinpath("tables", f"{name}.toml")
+    try:
+        return tomllib.loads(entry.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"tables/{name}.toml: {error}") from error
