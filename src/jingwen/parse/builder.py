@@ -1,0 +1,64 @@
+"""Collects blocks in source order into one Document; all parsers write through it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from jingwen.model import Block, Document, Kind, Mark, Node, Options, Piece, Place
+
+
+class DocumentBuilder:
+    """Takes blocks one after another and lays their texts end to end, a line feed between two blocks."""
+
+    def __init__(self, name: str, document_format: str, options: Options) -> None:
+        self.name, self.format, self.options = name, document_format, options
+        self.nodes: list[Node] = []
+        self.places: list[Place] = []
+        self.skipped: Counter[str] = Counter()
+        self.is_page = False
+        self._texts: list[str] = []
+        self._blocks: list[Block] = []
+        self._at = 0
+
+    def add(
+        self,
+        kind: Kind,
+        text: str,
+        *,
+        marks: Iterable[Mark] = (),
+        level: int = 0,
+        marker: str = "",
+        tight: bool = False,
+        node: int = -1,
+        hints: frozenset[str] = frozenset(),
+        link_chars: int = 0,
+        line: int = 0,
+    ) -> None:
+        """Append a block of non-empty text; `marks` are relative to the text's start."""
+        if not text:
+            return
+        start = self._at
+        shifted = tuple([Mark(a + start, b + start, *rest) for a, b, *rest in marks])
+        piece = Piece(start, start + len(text), text)
+        self._blocks.append(Block(kind, (piece,), level, marker, tight, node, hints, link_chars, line, shifted))
+        self._texts.append(text)
+        self._at += len(text) + 1
+
+    def skip(self, kind: str, chars: int) -> None:
+        """Note that the parser set characters of the source aside."""
+        if chars:
+            self.skipped[kind] += chars
+
+    def document(self) -> Document:
+        return Document(
+            name=self.name,
+            text="\n".join(self._texts),
+            blocks=tuple(self._blocks),
+            format=self.format,
+            nodes=tuple(self.nodes),
+            places=tuple(self.places),
+            skipped=dict(sorted(self.skipped.items())),
+            is_page=self.is_page,
+            options=self.options,
+        )
