@@ -1,0 +1,103 @@
+"""YAML front matter, read leniently: every scalar stays text, a header that is no valid YAML is read line by line.
+
+A YAML loader would read `author: no` as False and refuse `title: a: b`; alias bombs, deep nesting and huge headers
+are not read at all (limits and cases: yaml.BaseLoader refuses neither by itself).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jingwen.model import Place
+
+MAX_CHARS = 65_536
+MAX_EVENTS = 5_000
+MAX_DEPTH = 16
+
+_FENCED = re.compile(r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_KEY = re.compile(r"(?P<key>[\w\u4e00-\u9fff][\w\u4e00-\u9fff .-]{0,60}?)\s*[:=：]\s*(?P<value>.*)")
+_ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
+
+
+def split_front_matter(text: str) -> tuple[str, int]:
+    """The raw header (without its fences) and where the body begins; ("", 0) where there is none.
+
+    A header must hold at least one `key: value` line at the margin, else the dashes are a rule of the article.
+    """
+    if not text[:2_000].lstrip().startswith(("---", "+++")):
+        return "", 0
+    match = _FENCED.match(text, 0, min(len(text), MAX_CHARS + 100))
+    if match is None:
+        return "", 0
+    lines = [line for line in match[1].splitlines() if line.strip()]
+    if not lines or not _KEY.match(lines[0]) or _looks_like_prose(lines):
+        return "", 0
+    return match[1], match.end()
+
+
+def _looks_like_prose(lines: list[str]) -> bool:
+    at_margin = [line for line in lines if not line[0].isspace() and not line.startswith(("-", "#", "}", "]"))]
+    return sum(1 for line in at_margin if not _KEY.match(line)) * 2 > len(at_margin)
+
+
+def read_front_matter(raw: str) -> tuple[Place, ...]:
+    """One place `front_matter.<key>` (lower case, nested keys joined by a dot) for each value, in order."""
+    tree = _yaml(raw)
+    values = _flat(tree) if isinstance(tree, dict) else _by_line(raw)
+    return tuple(Place(f"front_matter.{key}", value) for key, value in values if value)
+
+
+def _yaml(raw: str) -> Any:
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    depth = 0
+    try:
+        for count, event in enumerate(yaml.parse(raw, Loader=loader)):
+            depth += isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
+            depth -= isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
+            if count > MAX_EVENTS or depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+                return None
+        return yaml.load(raw, Loader=loader)
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+def _flat(tree: dict[Any, Any], prefix: str = "") -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        name = f"{prefix}{str(key).strip().lower()}"
+        if isinstance(value, dict):
+            out += _flat(value, name + ".")
+        elif isinstance(value, list):
+            for item in value:
+                out += _flat(item, name + ".") if isinstance(item, dict) else [(name, str(item).strip())]
+        else:
+            out.append((name, str(value).strip()))
+    return out
+
+
+def _by_line(raw: str) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    key = ""
+    for line in raw.splitlines():
+        if key and (item := _ITEM.match(line)):
+            out.append((key, _unquoted(item["value"])))
+        elif not line[:1].isspace() and (match := _KEY.match(line)):
+            key = match["key"].strip().lower()
+            value = match["value"].strip()
+            if value.startswith("[") and value.endswith("]"):
+                out += [(key, _unquoted(part)) for part in value[1:-1].split(",")]
+            elif value:
+                out.append((key, _unquoted(value)))
+        elif key and line.strip() and out and out[-1][0] == key:
+            out[-1] = (key, f"{out[-1][1]} {_unquoted(line)}")
+    return out
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
+        return value[1:-1]
+    return value

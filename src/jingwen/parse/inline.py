@@ -1,0 +1,235 @@
+"""Markdown inside one line: markup out, visible text and marks in.
+
+Lenient where scraped Markdown is sloppy (`**word **`), strict where leniency would eat text (`5*3*2`, `snake_case`).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from jingwen.model import OBJECT, Mark
+
+# One alternation, tried left to right at each position where a markup character stands.
+_TOKEN = re.compile(
+    r"""
+    (?P<escape>\\[!-/:-@\[-`{-~])
+  | (?P<code>(?P<ticks>`+)(?P<code_text>.*?[^`])(?P=ticks)(?!`))
+  | (?P<embed>!\[\[(?P<embed_target>[^\[\]\n]{1,500})\]\])
+  | (?P<image>!\[(?P<alt>[^\[\]\n]{0,500}(?:\[[^\[\]\n]{0,200}\][^\[\]\n]{0,200})?)\]\((?P<image_target>(?:[^()\n]|\([^()\n]*\)){0,4000})\))
+  | (?P<open_link>\[)
+  | (?P<close_link>\]\((?P<link_target>(?:[^()\n]|\([^()\n]*\)){0,4000})\))
+  | (?P<close_bracket>\])
+  | (?P<autolink><(?P<address>(?:https?|ftp|mailto):[^<>\s]{1,2000})>)
+  | (?P<comment><!--.*?-->)
+  | (?P<break><br\s*/?>)
+  | (?P<image_tag><img\s[^<>]{0,8000}>)
+  | (?P<tag></?(?P<tag_name>[a-zA-Z][a-zA-Z0-9-]{0,30})(?:\s[^<>]{0,8000})?/?>)
+  | (?P<strong>\*\*\*|\*\*|__(?!_))
+  | (?P<strike>~~)
+  | (?P<emphasis>\*|(?<![^\W_])_|_(?![^\W_]))
+  | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)
+    """,
+    re.VERBOSE,
+)
+_GATE = re.compile(r"[\\`\[\]<*_~&!]")
+_TAG_MARKS = {"b": "strong", "strong": "strong", "em": "emphasis", "i": "emphasis", "del": "strike", "s": "strike", "code": "code"}
+# Only names that are HTML are markup; `<T>` or `<公司名>` is text.
+_TAGS = frozenset(
+    "a abbr address article aside audio b big blockquote body br button caption center cite code col colgroup dd del "
+    "details div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i "
+    "iframe img input ins kbd label li link main mark meta nav nobr object ol option p picture pre q rp rt ruby s "
+    "section select small source span strike strong style sub summary sup svg table tbody td textarea tfoot th thead "
+    "title tr tt u ul var video wbr".split()
+)
+_ATTRIBUTE = re.compile(r"""\b(data-src|data-original|src|alt|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """One line read: its visible text, marks relative to it, characters of markup left out, characters in links."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    skipped: int = 0
+    link_chars: int = 0
+
+
+def read_inline(raw: str) -> tuple[Inline, ...]:
+    """The visible lines of one raw Markdown line: one, or more where it holds `<br>`."""
+    if not _GATE.search(raw):
+        return (Inline(raw),)
+    return tuple(_Reader(part).read() for part in re.split(r"<br\s*/?>", raw)) if "<br" in raw else (_Reader(raw).read(),)
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """src, data-src, alt and href of a raw tag."""
+    return {m[1]: html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag)}
+
+
+class _Reader:
+    """Reads one line left to right; openers wait on a stack until their closer comes, else they stay text."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.out: list[str] = []
+        self.at = 0  # length of the visible text so far
+        self.marks: list[Mark] = []
+        self.stack: list[tuple[str, str, int, int]] = []  # kind, delimiter, index in out, visible position
+        self.skipped = 0
+        self.link_chars = 0
+
+    def read(self) -> Inline:
+        done = 0
+        for match in _TOKEN.finditer(self.raw):
+            if match.start() > done:
+                self._write(self.raw[done : match.start()])
+            getattr(self, "_" + (match.lastgroup or "text"), self._text)(match)
+            done = match.end()
+        self._write(self.raw[done:])
+        return Inline("".join(self.out), tuple(sorted(self.marks)), self.skipped, self.link_chars)
+
+    def _write(self, text: str) -> None:
+        if text:
+            self.out.append(text)
+            self.at += len(text)
+
+    def _skip(self, chars: int) -> None:
+        self.skipped += chars
+
+    def _text(self, match: re.Match[str]) -> None:
+        self._write(match[0])
+
+    def _escape(self, match: re.Match[str]) -> None:
+        self._skip(1)
+        self._write(match[0][1])
+
+    def _code(self, match: re.Match[str]) -> None:
+        text = match["code_text"]
+        self._skip(2 * len(match["ticks"]))
+        self.marks.append(Mark(self.at, self.at + len(text), "code"))
+        self._write(text)
+
+    def _object(self, match: re.Match[str], target: str, label: str) -> None:
+        self._skip(len(match[0]))
+        self.marks.append(Mark(self.at, self.at + 1, "image", target, label))
+        self._write(OBJECT)
+
+    def _embed(self, match: re.Match[str]) -> None:
+        self._object(match, match["embed_target"], "")
+
+    def _image(self, match: re.Match[str]) -> None:
+        self._object(match, match["image_target"].partition(" ")[0], match["alt"])
+
+    def _image_tag(self, match: re.Match[str]) -> None:
+        found = attributes(match[0])
+        target = found.get("data-src") or found.get("data-original") or found.get("src", "")
+        self._object(match, target, found.get("alt", ""))
+
+    def _open_link(self, match: re.Match[str]) -> None:
+        self.stack.append(("link", "[", len(self.out), self.at))
+        self._write("[")
+
+    def _close_link(self, match: re.Match[str]) -> None:
+        opener = self._pop("link", "[")
+        if opener is None:
+            self._write(match[0])
+            return
+        index, start = opener
+        self._take_out(index, 1)
+        self._skip(len(match[0]))
+        target = match["link_target"].strip().partition(" ")[0].strip("<>")
+        if self.at > start:
+            self.marks.append(Mark(start, self.at, "link", target))
+            self.link_chars += self.at - start
+
+    def _close_bracket(self, match: re.Match[str]) -> None:
+        self._pop("link", "[")  # a bracket without a target is text
+        self._write("]")
+
+    def _autolink(self, match: re.Match[str]) -> None:
+        self._skip(2)
+        self.marks.append(Mark(self.at, self.at + len(match["address"]), "link", match["address"]))
+        self.link_chars += len(match["address"])
+        self._write(match["address"])
+
+    def _comment(self, match: re.Match[str]) -> None:
+        self._skip(len(match[0]))
+
+    def _tag(self, match: re.Match[str]) -> None:
+        name = match["tag_name"].lower()
+        if name not in _TAGS:
+            self._write(match[0])
+            return
+        self._skip(len(match[0]))
+        kind = _TAG_MARKS.get(name)
+        if kind is None:
+            return
+        if not match[0].startswith("</"):
+            self.stack.append((kind, "<", len(self.out), self.at))
+        elif (opener := self._pop(kind, "<")) and self.at > opener[1]:
+            self.marks.append(Mark(opener[1], self.at, kind))
+
+    def _strong(self, match: re.Match[str]) -> None:
+        self._toggle("strong", match)
+
+    def _strike(self, match: re.Match[str]) -> None:
+        self._toggle("strike", match)
+
+    def _emphasis(self, match: re.Match[str]) -> None:
+        self._toggle("emphasis", match)
+
+    def _toggle(self, kind: str, match: re.Match[str]) -> None:
+        delimiter = match[0]
+        before = self.raw[match.start() - 1 : match.start()]
+        after = self.raw[match.end() : match.end() + 1]
+        single = kind == "emphasis"
+        may_close = not single or bool(before.strip())
+        opener = self._pop(kind, delimiter) if may_close else None
+        if opener is None:
+            may_open = bool(after.strip()) and not (single and before.isalnum() and after.isalnum() and before.isascii())
+            if may_open or (not single and after):
+                self.stack.append((kind, delimiter, len(self.out), self.at))
+            self._write(delimiter)
+            return
+        index, start = opener
+        if self.at - start <= len(delimiter):  # `****` holds nothing
+            self._write(delimiter)
+            return
+        self._take_out(index, len(delimiter))
+        self._skip(len(delimiter))
+        self.marks.append(Mark(start, self.at, kind))
+
+    def _entity(self, match: re.Match[str]) -> None:
+        text = html.unescape(match[0])
+        if text == match[0]:
+            self._write(text)
+            return
+        self._skip(len(match[0]) - len(text))
+        self._write(text)
+
+    def _pop(self, kind: str, delimiter: str) -> tuple[int, int] | None:
+        """Take the nearest opener of that kind off the stack, with all that opened after it and never closed."""
+        for at in range(len(self.stack) - 1, -1, -1):
+            if self.stack[at][:2] == (kind, delimiter):
+                _, _, index, start = self.stack[at]
+                del self.stack[at:]
+                return index, start
+        return None
+
+    def _take_out(self, index: int, width: int) -> None:
+        """An opener turned out to be markup: it leaves the text, and what follows moves up."""
+        start = sum(map(len, self.out[:index]))
+        self.out[index] = ""
+        self.at -= width
+        self._skip(width)
+        self.marks = [
+            Mark(m.start - width, m.end - width, *m[2:]) if m.start > start
+            else Mark(m.start, m.end - width, *m[2:]) if m.end > start
+            else m
+            for m in self.marks
+        ]
+        self.stack = [
+            (kind, delimiter, i, at - width if i > index else at) for kind, delimiter, i, at in self.stack
+        ]

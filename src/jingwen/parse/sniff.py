@@ -1,0 +1,42 @@
+"""Which format a text is in, by its content first and its name second."""
+
+from __future__ import annotations
+
+import re
+
+FORMATS = ("html", "markdown", "text")
+
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(?:p|div|section|article|table|ul|ol|li|h[1-6]|blockquote|br|span|img|td|tr)\b[^>]*>", re.IGNORECASE)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6}\s|\s*[-*+]\s+\S|\s*\d{1,3}\.\s+\S|\s{0,3}>\s?|\s*```|\|.*\|\s*$|\s*!\[)|\*\*\S|\]\([^)\s]|`[^`\n]+`|!\[",
+    re.MULTILINE,
+)
+_SAMPLE_CHARS = 20_000
+
+
+def sniff_format(text: str, name: str = "") -> tuple[str, str]:
+    """The format (html, markdown or text) of a body without front matter, and the reason for a reader.
+
+    A whole page is HTML whatever it is called. Else tags that carry the text decide for HTML, and only then Markdown
+    signs; a text without either is plain.
+    """
+    sample = text[:_SAMPLE_CHARS]
+    if _PAGE.search(sample[:5_000]) and not _starts_as_markdown(sample):
+        return "html", "it holds a page's elements (doctype, html, head or body)"
+    tags = len(_BLOCK_TAG.findall(sample))
+    lines = [line for line in sample.splitlines() if line.strip()]
+    tag_lines = sum(1 for line in lines if line.lstrip().startswith("<"))
+    if tags >= 2 and sample.lstrip().startswith("<") and (tag_lines * 2 >= len(lines) or not _MARKDOWN.search(sample)):
+        return "html", "most lines begin with a tag"
+    if name.lower().endswith((".html", ".htm", ".xhtml")) and tags:
+        return "html", "its name says HTML and it holds tags"
+    if _MARKDOWN.search(sample):
+        return "markdown", "it holds Markdown signs"
+    if tags >= 3 and tags >= len(lines):
+        return "html", "it is full of tags"
+    return "text", "it holds neither tags nor Markdown signs"
+
+
+def _starts_as_markdown(sample: str) -> bool:
+    return bool(re.match(r"\s*#{1,6}\s", sample)) and "```" in sample
