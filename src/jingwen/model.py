@@ -194,6 +194,8 @@ class Options:
     links: whether Markdown text keeps link targets. page: article, thread, or auto. rules: folders with further rules.
     max_chars, max_depth, max_attributes: limits on one document (characters, nested elements, attributes of one element).
     max_loss: share of a document's Han characters that the noise rules may take before the loss guard steps in.
+    skipped_rules: families or ids of rules that must not act; strict: rules of certainty "likely" act too
+    (both come from the pipeline).
     """
 
     text: Literal["markdown", "plain"] = "markdown"
@@ -205,6 +207,8 @@ class Options:
     max_depth: int = 2_000
     max_attributes: int = 1_000
     max_loss: float = 0.7
+    skipped_rules: frozenset[str] = frozenset()
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

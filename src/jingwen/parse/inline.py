@@ -63,6 +63,15 @@ def read_inline(raw: str) -> tuple[Inline, ...]:
     return tuple(_Reader(part).read() for part in re.split(r"<br\s*/?>", raw)) if "<br" in raw else (_Reader(raw).read(),)
 
 
+def markup_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of a text that would be read as markup: escaped, the text reads back as it stands."""
+    if not _GATE.search(text):
+        return ()
+    reader = _Reader(text)
+    reader.read()
+    return tuple(sorted(set(reader.used)))
+
+
 def attributes(tag: str) -> dict[str, str]:
     """src, data-src, alt and href of a raw tag."""
     return {m[1]: html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag)}
@@ -76,7 +85,9 @@ class _Reader:
         self.out: list[str] = []
         self.at = 0  # length of the visible text so far
         self.marks: list[Mark] = []
-        self.stack: list[tuple[str, str, int, int]] = []  # kind, delimiter, index in out, visible position
+        # openers: kind, delimiter, index in out, visible position, position in raw
+        self.stack: list[tuple[str, str, int, int, int]] = []
+        self.used: list[tuple[int, int]] = []  # what of raw was taken for markup
         self.skipped = 0
         self.link_chars = 0
 
@@ -95,24 +106,25 @@ class _Reader:
             self.out.append(text)
             self.at += len(text)
 
-    def _skip(self, chars: int) -> None:
-        self.skipped += chars
+    def _markup(self, start: int, width: int, skipped: int) -> None:
+        self.used.append((start, start + width))
+        self.skipped += skipped
 
     def _text(self, match: re.Match[str]) -> None:
         self._write(match[0])
 
     def _escape(self, match: re.Match[str]) -> None:
-        self._skip(1)
+        self._markup(match.start(), 1, 1)
         self._write(match[0][1])
 
     def _code(self, match: re.Match[str]) -> None:
         text = match["code_text"]
-        self._skip(2 * len(match["ticks"]))
+        self._markup(match.start(), len(match["ticks"]), 2 * len(match["ticks"]))
         self.marks.append(Mark(self.at, self.at + len(text), "code"))
         self._write(text)
 
     def _object(self, match: re.Match[str], target: str, label: str) -> None:
-        self._skip(len(match[0]))
+        self._markup(match.start(), 2 if match[0].startswith("!") else 1, len(match[0]))
         self.marks.append(Mark(self.at, self.at + 1, "image", target, label))
         self._write(OBJECT)
 
@@ -128,7 +140,7 @@ class _Reader:
         self._object(match, target, found.get("alt", ""))
 
     def _open_link(self, match: re.Match[str]) -> None:
-        self.stack.append(("link", "[", len(self.out), self.at))
+        self.stack.append(("link", "[", len(self.out), self.at, match.start()))
         self._write("[")
 
     def _close_link(self, match: re.Match[str]) -> None:
@@ -136,9 +148,10 @@ class _Reader:
         if opener is None:
             self._write(match[0])
             return
-        index, start = opener
+        index, start, raw_start = opener
         self._take_out(index, 1)
-        self._skip(len(match[0]))
+        self._markup(raw_start, 1, 1)
+        self.skipped += len(match[0])
         target = match["link_target"].strip().partition(" ")[0].strip("<>")
         if self.at > start:
             self.marks.append(Mark(start, self.at, "link", target))
@@ -149,25 +162,25 @@ class _Reader:
         self._write("]")
 
     def _autolink(self, match: re.Match[str]) -> None:
-        self._skip(2)
+        self._markup(match.start(), 1, 2)
         self.marks.append(Mark(self.at, self.at + len(match["address"]), "link", match["address"]))
         self.link_chars += len(match["address"])
         self._write(match["address"])
 
     def _comment(self, match: re.Match[str]) -> None:
-        self._skip(len(match[0]))
+        self._markup(match.start(), 1, len(match[0]))
 
     def _tag(self, match: re.Match[str]) -> None:
         name = match["tag_name"].lower()
         if name not in _TAGS:
             self._write(match[0])
             return
-        self._skip(len(match[0]))
+        self._markup(match.start(), 1, len(match[0]))
         kind = _TAG_MARKS.get(name)
         if kind is None:
             return
         if not match[0].startswith("</"):
-            self.stack.append((kind, "<", len(self.out), self.at))
+            self.stack.append((kind, "<", len(self.out), self.at, match.start()))
         elif (opener := self._pop(kind, "<")) and self.at > opener[1]:
             self.marks.append(Mark(opener[1], self.at, kind))
 
@@ -190,15 +203,16 @@ class _Reader:
         if opener is None:
             may_open = bool(after.strip()) and not (single and before.isalnum() and after.isalnum() and before.isascii())
             if may_open or (not single and after):
-                self.stack.append((kind, delimiter, len(self.out), self.at))
+                self.stack.append((kind, delimiter, len(self.out), self.at, match.start()))
             self._write(delimiter)
             return
-        index, start = opener
+        index, start, raw_start = opener
         if self.at - start <= len(delimiter):  # `****` holds nothing
             self._write(delimiter)
             return
         self._take_out(index, len(delimiter))
-        self._skip(len(delimiter))
+        self._markup(raw_start, len(delimiter), len(delimiter))
+        self._markup(match.start(), len(delimiter), len(delimiter))
         self.marks.append(Mark(start, self.at, kind))
 
     def _entity(self, match: re.Match[str]) -> None:
@@ -206,16 +220,16 @@ class _Reader:
         if text == match[0]:
             self._write(text)
             return
-        self._skip(len(match[0]) - len(text))
+        self._markup(match.start(), 1, len(match[0]) - len(text))
         self._write(text)
 
-    def _pop(self, kind: str, delimiter: str) -> tuple[int, int] | None:
+    def _pop(self, kind: str, delimiter: str) -> tuple[int, int, int] | None:
         """Take the nearest opener of that kind off the stack, with all that opened after it and never closed."""
         for at in range(len(self.stack) - 1, -1, -1):
             if self.stack[at][:2] == (kind, delimiter):
-                _, _, index, start = self.stack[at]
+                index, start, raw_start = self.stack[at][2:]
                 del self.stack[at:]
-                return index, start
+                return index, start, raw_start
         return None
 
     def _take_out(self, index: int, width: int) -> None:
@@ -223,7 +237,6 @@ class _Reader:
         start = sum(map(len, self.out[:index]))
         self.out[index] = ""
         self.at -= width
-        self._skip(width)
         self.marks = [
             Mark(m.start - width, m.end - width, *m[2:]) if m.start > start
             else Mark(m.start, m.end - width, *m[2:]) if m.end > start
@@ -231,5 +244,5 @@ class _Reader:
             for m in self.marks
         ]
         self.stack = [
-            (kind, delimiter, i, at - width if i > index else at) for kind, delimiter, i, at in self.stack
+            (kind, delimiter, i, at - width if i > index else at, raw) for kind, delimiter, i, at, raw in self.stack
         ]

@@ -1,0 +1,202 @@
+"""A document as it reads now, as Markdown or as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from jingwen.model import OBJECT, Block, Document, Kind, Mark
+from jingwen.parse.inline import markup_spans
+
+_DELIMITERS = {"strong": "**", "emphasis": "*", "strike": "~~"}
+_BLANKS = re.compile(r"[^\S\n]*\n\s*")
+_NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
+_LINKABLE = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One rendered block and how it joins the one before it."""
+
+    text: str
+    kind: Kind
+    level: int
+    tight: bool
+
+
+def render_plain(document: Document) -> str:
+    """Plain text: one block a line, a blank line between paragraphs; list numbers and bullets stay, other markup goes."""
+    lines = []
+    for block in _live(document):
+        text = _tidy(block.text.replace(OBJECT, ""), block.kind)
+        if block.kind is Kind.TABLE_ROW:
+            text = text.strip("\t")
+        if block.kind is Kind.LIST_ITEM and text:
+            text = f"{'  ' * block.level}{block.marker or '-'} {text}"
+        if text and block.kind is not Kind.RULE:
+            lines.append(_Line(text, block.kind, block.level, block.tight))
+    return _joined(lines)
+
+
+def render_markdown(document: Document) -> str:
+    """Markdown that reads back into the same blocks: headings, lists, quotes, tables, code, emphasis."""
+    keep_links = document.options.links == "keep"
+    return _joined(_markdown_lines(list(_live(document)), keep_links))
+
+
+def _live(document: Document) -> Iterator[Block]:
+    return (block for _, block in document.live())
+
+
+def _markdown_lines(blocks: list[Block], keep_links: bool) -> Iterator[_Line]:
+    previous: Block | None = None
+    for block in blocks:
+        text = _block_markdown(block, keep_links)
+        if not text:
+            continue
+        yield _Line(text, block.kind, block.level, block.tight)
+        if block.kind is Kind.TABLE_ROW and (previous is None or previous.kind is not Kind.TABLE_ROW):
+            yield _Line("|" + " --- |" * (block.text.count("\t") + 1), Kind.TABLE_ROW, 0, True)
+        previous = block
+
+
+def _block_markdown(block: Block, keep_links: bool) -> str:
+    kind = block.kind
+    if kind is Kind.CODE:
+        body = block.text.strip("\n")
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`{3,}", body)), default=0))
+        return _indented(f"{fence}{block.marker}\n{body}\n{fence}", block.level) if body.strip() else ""
+    if kind is Kind.RULE:
+        return "---" if block.text.strip() else ""
+    if kind is Kind.TABLE_ROW:
+        cells = [_tidy(cell, kind).replace("|", "\\|") for cell in _inline(block, keep_links).split("\t")]
+        return f"| {' | '.join(cells)} |" if any(cells) else ""
+    text = _tidy(_inline(block, keep_links), kind)
+    if not text:
+        return ""
+    if kind is Kind.HEADING:
+        return f"{'#' * max(block.level, 1)} {text}"
+    if kind is Kind.LIST_ITEM:
+        return f"{'  ' * block.level}{block.marker or '-'} {text}"
+    if kind is Kind.QUOTE:
+        return f"{'> ' * max(block.level, 1)}{text}"
+    return _indented(text, block.level)
+
+
+def _indented(text: str, level: int) -> str:
+    return "\n".join("  " * level + line for line in text.split("\n")) if level else text
+
+
+def _joined(lines: Iterable[_Line]) -> str:
+    out: list[str] = []
+    previous: _Line | None = None
+    for line in lines:
+        if previous is not None:
+            quote_gap = f"\n{'> ' * min(previous.level, line.level)}".rstrip() if line.kind is Kind.QUOTE else "\n"
+            both = previous.kind is line.kind
+            if both and line.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW) or line.tight and (both or line.level):
+                out.append("\n")
+            elif both and line.kind is Kind.QUOTE:
+                out.append(f"{quote_gap}\n")
+            else:
+                out.append("\n\n")
+        out.append(line.text)
+        previous = line
+    return "".join(out)
+
+
+def _tidy(text: str, kind: Kind) -> str:
+    """Blanks that a cut left at the ends go; those inside are the author's."""
+    return text.strip("\n") if kind is Kind.CODE else _BLANKS.sub("\n", text).strip()
+
+
+def _inline(block: Block, keep_links: bool) -> str:
+    """The block's text with Markdown marks put in, and escaped where it would read as markup."""
+    text = block.text
+    marks = [mark for mark in block.marks if mark.kind in _DELIMITERS or mark.kind in ("code", "image") or keep_links]
+    if not marks:
+        return _escaped(text)
+    spans = _current_spans(block, marks)
+    openers: dict[int, list[str]] = {}
+    closers: dict[int, list[str]] = {}
+    verbatim: list[tuple[int, int]] = []
+    for mark, start, end in spans:
+        start, end = _trimmed(text, start, end)
+        if start >= end:
+            continue
+        before, after = _markup(mark, text[start:end])
+        if mark.kind in ("code", "image"):
+            verbatim.append((start, end))
+        openers.setdefault(start, []).append(before)
+        closers.setdefault(end, []).insert(0, after)
+    return _woven(text, openers, closers, verbatim)
+
+
+def _markup(mark: Mark, text: str) -> tuple[str, str]:
+    if mark.kind == "code":
+        ticks = "``" if "`" in text else "`"
+        return ticks, ticks
+    if mark.kind == "image":
+        return f"![{mark.label}](", f"{mark.target})"
+    if mark.kind == "link":
+        return ("[", f"]({mark.target})") if mark.target.startswith(_LINKABLE) and text != mark.target else ("", "")
+    return _DELIMITERS[mark.kind], _DELIMITERS[mark.kind]
+
+
+def _woven(
+    text: str, openers: dict[int, list[str]], closers: dict[int, list[str]], verbatim: list[tuple[int, int]]
+) -> str:
+    out: list[str] = []
+    borders = sorted({0, len(text), *openers, *closers})
+    for start, end in zip(borders, borders[1:], strict=False):
+        out += closers.get(start, ())
+        out += openers.get(start, ())
+        part = text[start:end]
+        if part == OBJECT and (start, end) in verbatim:
+            continue
+        out.append(part if any(a <= start and end <= b for a, b in verbatim) else _escaped(part))
+    out += closers.get(len(text), ())
+    return "".join(out)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _current_spans(block: Block, marks: Iterable[Mark]) -> Iterator[tuple[Mark, int, int]]:
+    """Where marks (source positions) stand in what the block reads as now."""
+    if len(block.pieces) == 1 and not block.pieces[0].rules:
+        for mark in marks:
+            yield mark, mark.start - block.start, mark.end - block.start
+        return
+    for mark in marks:
+        yield mark, _offset(block, mark.start, after=False), _offset(block, mark.end, after=True)
+
+
+def _offset(block: Block, position: int, *, after: bool) -> int:
+    at = 0
+    for piece in block.pieces:
+        if position <= piece.start:
+            return at
+        if position < piece.end:
+            return at + (position - piece.start if not piece.rules else len(piece.text) if after else 0)
+        at += len(piece.text)
+    return at
+
+
+def _escaped(text: str) -> str:
+    """The text with a backslash before each character that would read as inline markup, and no other."""
+    if not _NEEDS_ESCAPE.search(text):
+        return text
+    out, done = [], 0
+    for start, end in markup_spans(text):
+        out.append(text[done:start])
+        out.append("".join("\\" + char for char in text[start:end]))
+        done = end
+    out.append(text[done:])
+    return "".join(out)
