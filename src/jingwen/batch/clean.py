@@ -1,0 +1,108 @@
+"""What `jingwen clean` does: documents in, records out, one line on standard error for each that gave none."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jingwen.batch.loop import Item, explain_bytes, explain_paths
+from jingwen.batch.output import open_output
+from jingwen.errors import DocumentError
+from jingwen.model import Record, Rejection
+from jingwen.write.jsonl import render_line
+from jingwen.write.terminal import printable
+
+PROGRESS_S = 0.2
+
+
+def clean(paths: Sequence[str], out: str | None, options: Mapping[str, Any], encoding: str | None = None) -> bool:
+    """Clean files, folders or standard input (no path, or "-") into JSON Lines.
+
+    Returns whether every document became a record. Raises UsageError where OUT cannot be used.
+    """
+    tally: Counter[str] = Counter()
+    files = [Path(path) for path in paths if path != "-"]
+    progress = _Progress()
+    try:
+        with open_output(out, _below(files, out)) as stream:
+            for item in explain_all(paths, options, encoding):
+                progress.clear()
+                kind = _report(item)
+                tally[kind] += 1
+                if not isinstance(item, DocumentError) and isinstance(item.outcome, Record):
+                    stream.write(render_line(item.outcome) + "\n")
+                progress.show(tally)
+    finally:
+        progress.clear()
+        _say(_summary(tally))
+    return tally["kept"] == tally.total()
+
+
+def explain_all(paths: Sequence[str], options: Mapping[str, Any], encoding: str | None = None) -> Iterator[Item]:
+    """Explain the documents of all paths in order; "-" or no path at all reads standard input as one document."""
+    for path in paths or ("-",):
+        if path == "-":
+            yield explain_bytes(sys.stdin.buffer.read(), "stdin", options, encoding)
+    if files := [Path(path) for path in paths if path != "-"]:
+        yield from explain_paths(files, options, encoding)
+
+
+def _below(files: Sequence[Path], out: str | None) -> Sequence[Path]:
+    """The inputs that OUT could overwrite: the named files, and a document of that name inside a named folder."""
+    if out is None:
+        return files
+    target = Path(out)
+    inside = [target for folder in files if folder.is_dir() and target.exists() and _is_document_in(target, folder)]
+    return [*(file for file in files if not file.is_dir()), *inside]
+
+
+def _is_document_in(target: Path, folder: Path) -> bool:
+    from jingwen.read.files import SUFFIXES
+
+    return target.suffix.lower() in SUFFIXES and folder.resolve() in target.resolve().parents
+
+
+def _report(item: Item) -> str:
+    """The kind of outcome (kept, rejected, failed); a document without a record is named on standard error."""
+    if isinstance(item, DocumentError):
+        _say(f"failed: {item}")
+        return "failed"
+    if isinstance(item.outcome, Rejection):
+        _say(f"rejected: {item.document.name or '<unnamed>'}: {item.outcome.rule}: {item.outcome.why}")
+        return "rejected"
+    return "kept"
+
+
+def _summary(tally: Counter[str]) -> str:
+    total = tally.total()
+    parts = [f"{tally[kind]} {kind}" for kind in ("kept", "rejected", "failed") if tally[kind] or kind == "kept"]
+    return f"{total} document{'' if total == 1 else 's'}: {', '.join(parts)}"
+
+
+def _say(message: str) -> None:
+    print(f"jingwen: {printable(message)}", file=sys.stderr)
+
+
+class _Progress:
+    """A line that counts documents, rewritten in place; only in a terminal."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+        self.shown = 0
+
+    def show(self, tally: Counter[str]) -> None:
+        now = time.monotonic()
+        if now - self.last >= PROGRESS_S and sys.stderr.isatty():
+            line = f"{tally.total()} documents"
+            sys.stderr.write(f"\r{line}")
+            sys.stderr.flush()
+            self.last, self.shown = now, len(line)
+
+    def clear(self) -> None:
+        if self.shown:
+            sys.stderr.write("\r" + " " * self.shown + "\r")
+            self.shown = 0

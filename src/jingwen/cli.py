@@ -1,0 +1,106 @@
+"""The command: arguments in, exit code out. Data goes to standard output, words for people to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from jingwen import __version__
+from jingwen.errors import JingwenError, UsageError
+
+DONE, SOME_FAILED, WRONG_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+
+_EPILOG = """exit codes: 0 every document became a record; 1 at least one did not (standard error says which and why);
+2 wrong use; 130 interrupted."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: the process's) and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except UsageError as error:
+        return _complain(str(error), WRONG_USE)
+    except JingwenError as error:
+        return _complain(str(error), SOME_FAILED)
+    except BrokenPipeError:  # `jingwen clean ... | head` has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"jingwen: {message}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jingwen", description="Turn scraped Chinese career articles into clean records.", epilog=_EPILOG
+    )
+    parser.add_argument("--version", action="version", version=f"jingwen {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_clean(commands.add_parser("clean", help="clean files, folders or standard input into records", epilog=_EPILOG))
+    _add_explain(commands.add_parser("explain", help="show what was kept, removed and rewritten, and why"))
+    return parser
+
+
+def _add_clean(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    parser.add_argument("-o", "--output", metavar="OUT", help="file for the records (default: standard output)")
+    parser.set_defaults(run=_clean)
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    parser.set_defaults(run=_explain)
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - or none: standard input")
+    parser.add_argument("--text", choices=("markdown", "plain"), default="markdown", help="form of the record's text")
+    parser.add_argument("--script", default="keep", metavar="S", help="keep (default), simplified, traditional, or a region: tw, twp, hk")
+    parser.add_argument("--links", choices=("text", "keep"), default="text", help="keep link targets in Markdown text")
+    parser.add_argument("--page", choices=("auto", "article", "thread"), default="auto", help="what a whole page is")
+    parser.add_argument("--input-format", choices=("html", "markdown", "text"), default="", help="default: find out")
+    parser.add_argument("--encoding", metavar="NAME", help="the encoding that the bytes are declared to be in")
+    parser.add_argument("--preset", choices=("default", "strict", "minimal"), help="which filters run")
+    parser.add_argument("--config", metavar="FILE", help="a pipeline as a TOML file")
+    parser.add_argument("--skip", action="append", default=[], metavar="NAME", help="leave out a filter, rule family or rule; repeatable")
+    parser.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of further rule files; repeatable")
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.clean import clean
+
+    complete = clean(arguments.paths, arguments.output, _options(arguments), arguments.encoding)
+    return DONE if complete else SOME_FAILED
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.explain import explain
+
+    return DONE if explain(arguments.paths, _options(arguments), arguments.encoding) else SOME_FAILED
+
+
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The keyword options of `jingwen.explain` that the arguments stand for."""
+    from jingwen.pipeline import Pipeline
+
+    options: dict[str, Any] = {
+        name: getattr(arguments, name) for name in ("text", "script", "links", "page")
+    }
+    options["rules"] = tuple(arguments.rules)
+    if arguments.config and arguments.preset:
+        raise UsageError("--config and --preset exclude each other")
+    if arguments.config or arguments.preset or arguments.skip:
+        base = Pipeline.from_file(arguments.config) if arguments.config else Pipeline.preset(arguments.preset or "default")
+        options["pipeline"] = base.without(*arguments.skip)
+    if arguments.input_format:
+        options["format"] = arguments.input_format
+    return options
