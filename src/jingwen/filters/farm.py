@@ -1,0 +1,114 @@
+"""Whether a text was spun by a pinyin farm: Traditional script with readings glued to the characters, 運(yùn)營(yíng).
+
+Everything that undoes a farm's work asks here first, so that teaching text, dictionary entries and names with readings
+stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+BLANK = "[ \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t]"
+# letters of toned pinyin as farms write it: plain, with a tone mark, with script forms of g and a, with a loose tone mark
+LETTER = (
+    "a-zāáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜüńňǹḿếềê\N{LATIN SMALL LETTER SCRIPT G}\N{LATIN SMALL LETTER ALPHA}\u0300-\u030c"
+)
+SYLLABLES = rf"[{LETTER}]{{1,7}}(?:{BLANK}*['’]?{BLANK}*[{LETTER}]{{1,7}}){{0,3}}"
+READING = re.compile(rf"(?<=[{HAN}])[(（]{BLANK}*({SYLLABLES}){BLANK}*[)）]")
+
+MIN_READINGS = 4
+MIN_REPEATS = 2  # an author explains a character once; a farm annotates it wherever it stands
+MIN_VALID = 0.9  # share of all readings in brackets that are a known reading of a Traditional character
+MIN_TRADITIONAL = (
+    0.1  # share of a text's Han characters that are Traditional (0.2 and more in running Traditional text)
+)
+MIN_CONSISTENT = (
+    0.8  # share of the annotated characters' occurrences that carry the reading (1.0 on every farm text seen)
+)
+
+_SPELLINGS = str.maketrans({"ɡ": "g", "ɑ": "a", "ă": "ǎ", "ĕ": "ě", "ĭ": "ǐ", "ŏ": "ǒ", "ŭ": "ǔ", "ê": "e"})
+
+
+@dataclass(frozen=True, slots=True)
+class Farm:
+    """What a spun text gives away: the reading that its table has for each annotated character."""
+
+    readings: Mapping[str, str]
+
+
+def detect(text: str) -> Farm | None:
+    """What is known about the farm that spun the text, or None where the text is no farm's work.
+
+    Clean text costs one search for a bracketed syllable behind a Han character.
+    """
+    return _detected(text) if READING.search(text) else None
+
+
+def plain_reading(written: str) -> str:
+    """A reading in one spelling: `luò `, `xɡuɑn` and loose tone marks become what the readings table has."""
+    return unicodedata.normalize("NFC", written.strip().translate(_SPELLINGS)).translate(_SPELLINGS)
+
+
+@cache
+def readings() -> Mapping[str, frozenset[str]]:
+    """Every reading of every character that farms annotate."""
+    table: dict[str, set[str]] = {}
+    for line in files("jingwen").joinpath("tables/readings.txt").read_text("utf-8").splitlines():
+        reading, chars = line.split(" ")
+        for char in chars:
+            table.setdefault(char, set()).add(reading)
+    return {char: frozenset(known) for char, known in table.items()}
+
+
+def is_reading_of(written: str, chars: str) -> bool:
+    """Whether the syllables are readings of the last characters of `chars`, one each, at least one of them Traditional.
+
+    Characters that both scripts share are not in the table; their syllable is believed.
+    """
+    table, syllables = readings(), plain_reading(written)
+    parts = re.split(r"[\s'’]+", syllables)
+    if len(parts) == 1 and chars:
+        return syllables in table.get(chars[-1], ())
+    known = [table.get(char) for char in chars[-len(parts) :]]
+    if len(known) < len(parts) or not any(known):
+        return False
+    return all(found is None or part in found for part, found in zip(parts, known, strict=True))
+
+
+@lru_cache(maxsize=4)
+def _detected(text: str) -> Farm | None:
+    valid: Counter[tuple[str, str]] = Counter()
+    others = 0
+    for match in READING.finditer(text):
+        char, written = text[match.start() - 1], match[1]
+        if is_reading_of(written, text[max(0, match.start() - 4) : match.start()]):
+            valid[char, plain_reading(written)] += 1
+        elif has_tone(written):
+            others += 1
+    count, chars = valid.total(), {char for char, _ in valid}
+    if count < MIN_READINGS or count - len(chars) < MIN_REPEATS or count < MIN_VALID * (count + others):
+        return None
+    if count < MIN_CONSISTENT * sum(map(text.count, chars)) or not _is_traditional(text):
+        return None
+    return Farm({char: reading for (char, reading), _ in reversed(valid.most_common())})
+
+
+def _is_traditional(text: str) -> bool:
+    table = readings()
+    han = [char for char in text if "\u4e00" <= char <= "\u9fff"]
+    return sum(char in table for char in han) >= MIN_TRADITIONAL * len(han)
+
+
+def has_tone(written: str) -> bool:
+    """Whether a syllable carries a tone mark; plain Latin words in brackets do not."""
+    return any(
+        "\u0300" <= mark <= "\u030c" and mark != "\u0308"
+        for mark in unicodedata.normalize("NFD", plain_reading(written))
+    )

@@ -1,0 +1,91 @@
+"""The script a text is in, and the way back to Simplified for spun pages. The only module that knows OpenCC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jingwen.errors import UsageError
+from jingwen.filters import farm
+from jingwen.filters.rewriting import changes_between, edits_for
+from jingwen.model import Document, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SPUN, REQUESTED = "script.spun", "script.requested"
+
+# `Options.script` → OpenCC configurations, one after the other. tw2s is at least as good as t2s on spun text, and the
+# only one of the two that gives 接着 for 接著.
+CONFIGURATIONS = {
+    "simplified": ("tw2s",),
+    "traditional": ("s2t",),
+    "tw": ("s2tw",),
+    "twp": ("s2twp",),
+    "hk": ("s2hk",),
+    "hkp": ("s2hkp",),
+}
+MIN_TRADITIONAL = 0.5  # share of Traditional among the characters that tell the scripts apart
+
+
+def script(document: Document) -> Iterator[Finding]:
+    """Edits that bring the text into the script asked for; spun pages go back to Simplified unless another was asked for."""
+    wanted, rule = document.options.script, REQUESTED
+    if wanted == "keep":
+        if farm.detect(document.text) is None:
+            return
+        wanted, rule = "simplified", SPUN
+    for index, block in document.live():
+        text = block.text
+        if not text.isascii():
+            for edit in edits_for(block, changes_between(text, convert(text, wanted)), rule):
+                yield index, edit
+
+
+def convert(text: str, script: str) -> str:
+    """The text in a script: keep, simplified, traditional, tw, twp, hk or hkp (p: regional words too).
+
+    Text that is in the script already comes back unchanged. Raises UsageError for an unknown script.
+    """
+    if script == "keep" or text.isascii():
+        return text
+    if script not in CONFIGURATIONS:
+        raise UsageError(f"unknown script {script!r}; known are keep, {', '.join(CONFIGURATIONS)}")
+    if script == "simplified" and not _marks()[0].intersection(text):
+        return text
+    for configuration in CONFIGURATIONS[script]:
+        text = _converter(configuration)(text)
+    return text
+
+
+def detect_script(text: str) -> str:
+    """Hans, Hant, or "" for a text without Han characters. Characters that both scripts share count as Hans."""
+    if text.isascii():
+        return ""
+    chars = set(text)
+    traditional, simplified = (marks & chars for marks in _marks())
+    if not traditional:
+        return (
+            "Hans" if simplified or any("\u3400" <= char <= "\u9fff" or char >= "\U00020000" for char in chars) else ""
+        )
+    old, new = (sum(map(text.count, found)) for found in (traditional, simplified))
+    return "Hant" if old >= MIN_TRADITIONAL * (old + new) else "Hans"
+
+
+@cache
+def _marks() -> tuple[frozenset[str], frozenset[str]]:
+    """Characters that only Traditional text uses, and those that only Simplified text uses."""
+    pairs = files("jingwen").joinpath("tables/traditional.txt").read_text("utf-8").split()
+    traditional = frozenset(pair[0] for pair in pairs)
+    return traditional, frozenset(pair[1] for pair in pairs) - traditional
+
+
+@cache
+def _converter(configuration: str) -> Callable[[str], str]:
+    """One converter a configuration and process, built when first needed."""
+    from opencc import OpenCC
+
+    convert: Callable[[str], str] = OpenCC(configuration).convert
+    return convert
