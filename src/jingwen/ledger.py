@@ -103,13 +103,14 @@ def _inserted(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece
             out += [new, piece]
         elif edit.start == piece.end:
             out += [piece, new]
-        elif piece.rules:  # inside a rewritten piece there is no place: it stands before the piece
-            out += [new, piece]
+        elif piece.rules and piece.text:  # inside a rewritten piece there is no place: it stands before the piece
+            out += [Piece(piece.start, piece.start, new.text, new.rules), piece]
         else:
+            left, right = ("", "") if piece.rules else (source[piece.start : edit.start], source[edit.start : piece.end])
             out += [
-                Piece(piece.start, edit.start, source[piece.start : edit.start]),
+                Piece(piece.start, edit.start, left, piece.rules),
                 new,
-                Piece(edit.start, piece.end, source[edit.start : piece.end]),
+                Piece(edit.start, piece.end, right, piece.rules),
             ]
     return tuple(out)
 

@@ -12,6 +12,8 @@ from jingwen.parse.inline import markup_spans
 _DELIMITERS = {"strong": "**", "emphasis": "*", "strike": "~~"}
 _BLANKS = re.compile(r"[^\S\n]*\n\s*")
 _NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
+# Beside real marks every character that could pair with one is escaped, not only those that pair by themselves.
+_MARKUP = re.compile(r"[\\`*\[\]]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!])|&(?=[#a-zA-Z])")
 _LINKABLE = ("http://", "https://", "mailto:")
 
 
@@ -155,7 +157,7 @@ def _woven(
         part = text[start:end]
         if part == OBJECT and (start, end) in verbatim:
             continue
-        out.append(part if any(a <= start and end <= b for a, b in verbatim) else _escaped(part))
+        out.append(part if any(a <= start and end <= b for a, b in verbatim) else _MARKUP.sub(r"\\\g<0>", part))
     out += closers.get(len(text), ())
     return "".join(out)
 

@@ -9,7 +9,7 @@ from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.inline import Inline, read_inline
 from jingwen.parse.lists import ListDepth
 
-_FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[^`]*)$")
+_FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[!-_a-z{-~ ]{0,60})$")
 _HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})(?P<gap>\s+|(?<=##)(?=[^#\s]))(?P<text>.*?)(?:\s+#+)?\s*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _SETEXT = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
@@ -191,13 +191,13 @@ class _Reader:
         for number, part in enumerate(read_inline(raw.strip())):
             self.builder.skip("markup", part.skipped)
             part = _stripped(part)
-            block_kind = Kind.IMAGE if part.text and not part.text.replace(OBJECT, "").strip() else kind
+            alone = kind is Kind.PARAGRAPH and part.text and not part.text.replace(OBJECT, "").strip()
             self.builder.add(
-                block_kind,
+                Kind.IMAGE if alone else kind,
                 part.text,
                 marks=part.marks,
-                level=level if block_kind is kind else 0,
-                marker=marker if block_kind is kind else "",
+                level=level,
+                marker=marker,
                 tight=tight or number > 0,
                 link_chars=part.link_chars,
                 line=at + 1,

@@ -1,0 +1,73 @@
+"""The documents that the laws are tested on: every fixture, and generated ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).parents[1]
+FIXTURES = ROOT / "fixtures"
+_SUFFIXES = {".html", ".md", ".txt"}
+_NO_DOCUMENTS = {"expected.md", "removed.md", "README.md"}
+
+
+def fixture_files() -> list[Path]:
+    """Every input document among the fixtures, but the hostile ones."""
+    return sorted(
+        path
+        for path in FIXTURES.rglob("*")
+        if path.suffix in _SUFFIXES and path.name not in _NO_DOCUMENTS and "hostile" not in path.parts
+    )
+
+
+def fixture_id(path: Path) -> str:
+    return path.relative_to(FIXTURES).as_posix()
+
+
+_PROSE = (
+    "复盘会先讲事实，再讲判断。",
+    "需求评审前，先和测试同学过一遍异常流程。",
+    "运营公众号的第三年，我才想明白关注和信任是两回事。",
+    "面试官问：“你怎么看待加班？”我如实回答了。",
+    "推荐阅读这件事，我只做给新人看。",
+    "价格是 5*3*2 元，折扣是 <b>八折</b>，变量叫 user_id_1。",
+    "職場新人最常問的問題，其實是方向。",
+    "他说：重(chóng)新来过也没关系。",
+)
+_NOISE = (
+    "![](img/0001.png)",
+    "扫码关注公众号“青禾职场”，回复“简历”领取模板",
+    "3 评论 4584 浏览 15 收藏 10 分钟",
+    "本文由 @林知遥 原创发布于人人都是产品经理，未经许可，禁止转载。",
+    "题图来自 Unsplash，基于 CC0 协议。",
+    "推荐阅读",
+    "评论",
+    "来自浙江 回复",
+    "---",
+    "长按识别二维码，添加助教微信 qinghe2020",
+)
+_MARKUP = ("# ", "## ", "> ", "- ", "1. ", "  - ", "| ", "```", "**", "`", "", "", "")
+
+_LINE = st.one_of(
+    st.sampled_from(_PROSE),
+    st.sampled_from(_NOISE),
+    st.tuples(st.sampled_from(_MARKUP), st.sampled_from(_PROSE)).map("".join),
+    st.text(alphabet="产品运营职场面试，。！？ab1 *_`[]()<>&#|~\\-+:\u3000\u200b\ufeff", max_size=20),
+)
+markdown_documents = st.lists(st.one_of(_LINE, st.just("")), min_size=1, max_size=14).map("\n".join)
+
+_TAGS = st.sampled_from(("p", "div", "h2", "li", "blockquote", "span", "strong", "pre", "td", "ul", "section", "a"))
+_HTML_LEAF = st.one_of(
+    st.sampled_from(_PROSE + _NOISE).map(lambda text: text.replace("<b>", "").replace("</b>", "")),
+    st.sampled_from(("<br>", "<img src='a.png'>", "<script>var 职 = 1</script>", "<!-- 注 -->", "&nbsp;", "&lt;面试&gt;")),
+)
+html_documents = st.recursive(
+    _HTML_LEAF,
+    lambda inner: st.tuples(_TAGS, st.lists(inner, max_size=4)).map(
+        lambda item: f"<{item[0]}>{''.join(item[1])}</{item[0]}>"
+    ),
+    max_leaves=12,
+).map(lambda body: f"<div>{body}</div>")
+
+documents = st.one_of(markdown_documents, html_documents)

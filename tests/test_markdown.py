@@ -1,0 +1,141 @@
+"""Markdown in and Markdown out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from documents import markdown_documents
+from hypothesis import given, settings
+
+from jingwen.model import OBJECT, Document, Kind, Options, Source
+from jingwen.parse import parse
+from jingwen.parse.inline import read_inline
+from jingwen.render import render_markdown, render_plain
+
+
+def read(markup: str, document_format: str = "markdown") -> Document:
+    return parse(Source("d", markup, document_format), Options())
+
+
+def shape(markup: str) -> list[tuple[str, str]]:
+    return [(block.kind.value, block.text) for block in read(markup).blocks]
+
+
+@pytest.mark.parametrize(
+    ("raw", "visible"),
+    [
+        ("**先想清楚**再动手", "先想清楚再动手"),
+        ("**先想清楚 **再动手", "先想清楚 再动手"),
+        ("5*3*2 = 30", "5*3*2 = 30"),
+        ("字段叫 user_id_1", "字段叫 user_id_1"),
+        ("见[附录](http://a.example/x_(1))。", "见附录。"),
+        ("`a*b*c` 与 \\*星号\\*", "a*b*c 与 *星号*"),
+        ("[注1] 与 [方括号]", "[注1] 与 [方括号]"),
+        ("List<T> 与 <公司名>", "List<T> 与 <公司名>"),
+        ("<b>加粗</b>&nbsp;&amp;", "加粗\xa0&"),
+        ("![图](a.png)后文", OBJECT + "后文"),
+        ("**没有结尾", "**没有结尾"),
+        ("***又粗又斜***", "又粗又斜"),
+    ],
+)
+def test_inline_markup_leaves_the_visible_text(raw: str, visible: str) -> None:
+    assert [part.text for part in read_inline(raw)] == [visible]
+
+
+def test_blocks_of_every_kind() -> None:
+    markup = "# 标题\n\n第一行\n第二行\n\n- 甲\n  - 乙\n1. 丙\n\n> 引文\n\n```sql\nselect 1\n```\n\n| 名 | 值 |\n|---|---|\n| 甲 | 1 |\n\n---\n\n![](a.png)"
+    assert shape(markup) == [
+        ("heading", "标题"),
+        ("paragraph", "第一行"),
+        ("paragraph", "第二行"),
+        ("list_item", "甲"),
+        ("list_item", "乙"),
+        ("list_item", "丙"),
+        ("quote", "引文"),
+        ("code", "select 1"),
+        ("table_row", "名\t值"),
+        ("table_row", "甲\t1"),
+        ("rule", "---"),
+        ("image", OBJECT),
+    ]
+
+
+def test_an_unclosed_fence_does_not_swallow_the_article() -> None:
+    assert shape("```\n正文还在\n\n第二段") == [("paragraph", "正文还在"), ("paragraph", "第二段")]
+
+
+def test_dashes_below_a_sentence_are_a_rule_and_below_a_title_a_heading() -> None:
+    assert shape("先讲结论。\n---") == [("paragraph", "先讲结论。"), ("rule", "---")]
+    assert shape("第一步\n-----") == [("heading", "第一步")]
+
+
+def test_markdown_round_trip() -> None:
+    markup = "# 标题\n\n第一行\n第二行\n\n- **甲**\n  - 乙\n3. 丙\n\n> 引文\n\n```sql\nselect 1\n```\n\n| 名 | 值 |\n| --- | --- |\n| 甲 | 1 |"
+    assert render_markdown(read(markup)) == markup
+
+
+def test_plain_text_has_no_markup() -> None:
+    assert render_plain(read("# 标题\n\n**重点**见[附录](http://a.example)\n\n- 甲\n- 乙")) == "标题\n\n重点见附录\n\n- 甲\n- 乙"
+
+
+def test_text_that_looks_like_markup_is_escaped_only_where_it_would_be_read() -> None:
+    document = read("价格 5*3*2，写作 **不是重点**，字段 a_b", "text")
+    assert render_markdown(document) == "价格 5*3*2，写作 \\*\\*不是重点\\*\\*，字段 a_b"
+    assert read(render_markdown(document)).text == document.text
+
+
+@given(markdown_documents)
+@settings(deadline=None)
+def test_law_5_the_visible_text_is_a_subsequence_of_the_source(markup: str) -> None:
+    """A dumb reading: every Han character outside HTML tags and link targets is in the document, in order."""
+    if not markup.strip():
+        return
+    document = read(markup)
+    plain = re.sub(r"!\[[^\]\n]*\]\([^)\n]*\)", "", markup)
+    assert re.findall(r"[\u4e00-\u9fff]", document.text) == re.findall(r"[\u4e00-\u9fff]", plain)
+
+
+@given(markdown_documents)
+@settings(deadline=None)
+def test_rendering_is_stable(markup: str) -> None:
+    if not markup.strip():
+        return
+    once = render_markdown(read(markup))
+    if once:
+        assert render_markdown(read(once)) == once
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("title: a: b\nauthor: no", {"title": "a: b", "author": "no"}),
+        ("title: '我，想问'\ndate: 2024-13-45", {"title": "我，想问", "date": "2024-13-45"}),
+        ("title: @某人\ntags: [甲, 乙]", {"title": "@某人", "tags": "甲"}),
+        ("categories:\n - 新媒体\n - 运营\ncomments: false", {"categories": "新媒体", "comments": "false"}),
+        ("标题: 先做后说\n作者: 林知遥", {"标题": "先做后说", "作者": "林知遥"}),
+    ],
+)
+def test_front_matter_values_stay_text(header: str, values: dict[str, str]) -> None:
+    document = parse(Source("d", f"---\n{header}\n---\n\n正文。"), Options())
+    assert {key: document.place(f"front_matter.{key}") for key in values} == values
+    assert document.text == "正文。"
+
+
+@pytest.mark.parametrize("markup", ["---\n第一节，先讲事实\n---\n\n正文。", "---\n\n正文。\n\n---\n\n再一段。"])
+def test_dashes_around_prose_are_no_front_matter(markup: str) -> None:
+    document = parse(Source("d", markup), Options())
+    assert not document.places[0].name.startswith("front_matter")
+    assert "正文。" in document.text
+
+
+def test_an_alias_bomb_is_read_line_by_line() -> None:
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
+    document = parse(Source("d", f"---\n{bomb}\n---\n\n正文。"), Options())
+    assert len(document.places) < 20
+
+
+def test_kinds_are_the_documented_ones() -> None:
+    assert {kind.value for kind in Kind} == {
+        "heading", "paragraph", "list_item", "quote", "code", "table_row", "caption", "image", "rule",
+    }  # fmt: skip
