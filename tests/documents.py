@@ -60,7 +60,9 @@ markdown_documents = st.lists(st.one_of(_LINE, st.just("")), min_size=1, max_siz
 _TAGS = st.sampled_from(("p", "div", "h2", "li", "blockquote", "span", "strong", "pre", "td", "ul", "section", "a"))
 _HTML_LEAF = st.one_of(
     st.sampled_from(_PROSE + _NOISE).map(lambda text: text.replace("<b>", "").replace("</b>", "")),
-    st.sampled_from(("<br>", "<img src='a.png'>", "<script>var 职 = 1</script>", "<!-- 注 -->", "&nbsp;", "&lt;面试&gt;")),
+    st.sampled_from(
+        ("<br>", "<img src='a.png'>", "<script>var 职 = 1</script>", "<!-- 注 -->", "&nbsp;", "&lt;面试&gt;")
+    ),
 )
 html_documents = st.recursive(
     _HTML_LEAF,

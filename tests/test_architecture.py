@@ -88,7 +88,9 @@ def test_no_input_or_output_in_the_core(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
-            assert name not in {"open", "print", "input", "os.getenv", "time.time", "datetime.now", "date.today"}, f"{relative}: {name}"
+            assert name not in {"open", "print", "input", "os.getenv", "time.time", "datetime.now", "date.today"}, (
+                f"{relative}: {name}"
+            )
             if name.endswith((".read_text", ".read_bytes", ".open")):
                 assert relative.startswith(DATA_ALLOWED), f"{relative}: {name}"
         if isinstance(node, ast.Attribute):

@@ -47,7 +47,9 @@ def test_a_flag_is_noted_once_and_changes_nothing() -> None:
     assert flagged.flags == (Flag(0, 2, "a.b"),)
 
 
-@pytest.mark.parametrize(("edit", "reason"), [(Edit(0, 9, "", "a.b"), "leaves its block"), (Edit(0, 1, "", ""), "no rule")])
+@pytest.mark.parametrize(
+    ("edit", "reason"), [(Edit(0, 9, "", "a.b"), "leaves its block"), (Edit(0, 1, "", ""), "no rule")]
+)
 def test_a_bad_edit_is_refused(edit: Edit, reason: str) -> None:
     with pytest.raises(LedgerError, match=reason):
         ledger.apply(one_block("先说"), [(0, edit)])
@@ -55,9 +57,9 @@ def test_a_bad_edit_is_refused(edit: Edit, reason: str) -> None:
 
 SOURCE = "一二三四五六七八九十"
 edits = st.lists(
-    st.tuples(st.integers(0, 10), st.integers(0, 10), st.sampled_from(("", "甲", "乙丙")), st.sampled_from(("a.x", "b.y"))).map(
-        lambda e: Edit(min(e[0], e[1]), max(e[0], e[1]), e[2], e[3])
-    ),
+    st.tuples(
+        st.integers(0, 10), st.integers(0, 10), st.sampled_from(("", "甲", "乙丙")), st.sampled_from(("a.x", "b.y"))
+    ).map(lambda e: Edit(min(e[0], e[1]), max(e[0], e[1]), e[2], e[3])),
     max_size=6,
 )
 

@@ -76,7 +76,10 @@ def test_markdown_round_trip() -> None:
 
 
 def test_plain_text_has_no_markup() -> None:
-    assert render_plain(read("# 标题\n\n**重点**见[附录](http://a.example)\n\n- 甲\n- 乙")) == "标题\n\n重点见附录\n\n- 甲\n- 乙"
+    assert (
+        render_plain(read("# 标题\n\n**重点**见[附录](http://a.example)\n\n- 甲\n- 乙"))
+        == "标题\n\n重点见附录\n\n- 甲\n- 乙"
+    )
 
 
 def test_text_that_looks_like_markup_is_escaped_only_where_it_would_be_read() -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from jingwen import engine
+from jingwen import engine, rulebook
 from jingwen.errors import UsageError
 from jingwen.model import Decoding, Explanation, Options, Record, Rejection, Source
 from jingwen.pipeline import Pipeline
@@ -24,7 +24,7 @@ def clean(source: object, **options: Any) -> Record | Rejection:
 
     Returns a Record, or a Rejection that says why the document is no article.
     Raises DocumentError where the document cannot be read, LimitError where it goes over a limit, UsageError for
-    an option that does not exist.
+    an option that does not exist, RulebookError for a rule file that cannot be used.
     """
     return explain(source, **options).outcome
 
@@ -48,11 +48,14 @@ def make_options(values: Mapping[str, Any]) -> Options:
     """An Options value from keyword options. Raises UsageError for an unknown name or a value out of range."""
     known = {field.name: field for field in dataclasses.fields(Options)}
     if unknown := set(values) - set(known):
-        raise UsageError(f"unknown option {', '.join(sorted(unknown))}; known are {', '.join([*known, *_PIPELINE_OPTIONS, *_SOURCE_OPTIONS])}")
+        raise UsageError(
+            f"unknown option {', '.join(sorted(unknown))}; known are {', '.join([*known, *_PIPELINE_OPTIONS, *_SOURCE_OPTIONS])}"
+        )
     options = Options(**values)
     for name, allowed in _CHOICES.items():
         if getattr(options, name) not in allowed:
             raise UsageError(f"{name} is {getattr(options, name)!r}; it must be one of {', '.join(allowed)}")
+    rulebook.load(options.rules)  # a bad rule file is the caller's mistake, not the document's
     return options
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jingwen import __version__
-from jingwen.errors import JingwenError, UsageError
+from jingwen.errors import Interrupted, JingwenError, RulebookError, UsageError
 
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
@@ -24,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except UsageError as error:
+        return _complain(str(error), WRONG_USE)
+    except Interrupted as error:
+        return _complain(str(error), INTERRUPTED)
+    except RulebookError as error:
         return _complain(str(error), WRONG_USE)
     except JingwenError as error:
         return _complain(str(error), SOME_FAILED)
@@ -64,15 +68,28 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 def _add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - or none: standard input")
     parser.add_argument("--text", choices=("markdown", "plain"), default="markdown", help="form of the record's text")
-    parser.add_argument("--script", default="keep", metavar="S", help="keep (default), simplified, traditional, or a region: tw, twp, hk")
+    parser.add_argument(
+        "--script",
+        default="keep",
+        metavar="S",
+        help="keep (default), simplified, traditional, or a region: tw, twp, hk",
+    )
     parser.add_argument("--links", choices=("text", "keep"), default="text", help="keep link targets in Markdown text")
     parser.add_argument("--page", choices=("auto", "article", "thread"), default="auto", help="what a whole page is")
     parser.add_argument("--input-format", choices=("html", "markdown", "text"), default="", help="default: find out")
     parser.add_argument("--encoding", metavar="NAME", help="the encoding that the bytes are declared to be in")
     parser.add_argument("--preset", choices=("default", "strict", "minimal"), help="which filters run")
     parser.add_argument("--config", metavar="FILE", help="a pipeline as a TOML file")
-    parser.add_argument("--skip", action="append", default=[], metavar="NAME", help="leave out a filter, rule family or rule; repeatable")
-    parser.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder of further rule files; repeatable")
+    parser.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave out a filter, rule family or rule; repeatable",
+    )
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="DIR", help="a folder of further rule files; repeatable"
+    )
 
 
 def _clean(arguments: argparse.Namespace) -> int:
@@ -92,14 +109,14 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The keyword options of `jingwen.explain` that the arguments stand for."""
     from jingwen.pipeline import Pipeline
 
-    options: dict[str, Any] = {
-        name: getattr(arguments, name) for name in ("text", "script", "links", "page")
-    }
+    options: dict[str, Any] = {name: getattr(arguments, name) for name in ("text", "script", "links", "page")}
     options["rules"] = tuple(arguments.rules)
     if arguments.config and arguments.preset:
         raise UsageError("--config and --preset exclude each other")
     if arguments.config or arguments.preset or arguments.skip:
-        base = Pipeline.from_file(arguments.config) if arguments.config else Pipeline.preset(arguments.preset or "default")
+        base = (
+            Pipeline.from_file(arguments.config) if arguments.config else Pipeline.preset(arguments.preset or "default")
+        )
         options["pipeline"] = base.without(*arguments.skip)
     if arguments.input_format:
         options["format"] = arguments.input_format

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from jingwen import facts, ledger, parse, pipeline, rulebook
-from jingwen.errors import DocumentError, JingwenError, UsageError
+from jingwen.errors import DocumentError, JingwenError, RulebookError, UsageError
 from jingwen.filters import gates
 from jingwen.model import (
     SCHEMA,
@@ -46,7 +46,9 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
         return Explanation(_rejection(document, source, verdict), document)
     for step in steps.restoring:
         document = _applied(document, step)
-    document = _guarded(source.name, "facts", lambda: facts.collect(document) if hasattr(facts, 'collect') else document)
+    document = _guarded(
+        source.name, "facts", lambda: facts.collect(document) if hasattr(facts, "collect") else document
+    )
     for step in steps.cleaning:
         document = _applied(document, step)
     verdict = _guarded(source.name, "filter", lambda: gates.after(document))
@@ -63,7 +65,7 @@ def _guarded(name: str, stage: str, work: Callable[[], _T], rule: str = "") -> _
     """Run one stage; whatever goes wrong in it leaves as a DocumentError that names the document and the stage."""
     try:
         return work()
-    except (DocumentError, UsageError):
+    except (DocumentError, UsageError, RulebookError):
         raise
     except JingwenError as error:
         raise DocumentError(name, stage, str(error), rule) from error
@@ -83,7 +85,7 @@ def _identity(document: Document) -> str:
 
 def _record(document: Document, source: Source) -> Record:
     chosen = _chosen(document)
-    spun_or_asked = hasattr(script, 'converts') and script.converts(document)
+    spun_or_asked = hasattr(script, "converts") and script.converts(document)
 
     def values(field: str) -> tuple[str, ...]:
         found = tuple(fact.value for fact in chosen.get(field, ()))
@@ -105,7 +107,7 @@ def _record(document: Document, source: Source) -> Record:
         source=value("source"),
         tags=values("tag"),
         language=_language(text),
-        script=script.detect_script(text) if script else 'Hans',
+        script=script.detect_script(text) if script else "Hans",
         license=value("license"),
         counters={name: int(fact.value) for name, fact in _counters(chosen)},
         text=text,
@@ -125,7 +127,11 @@ def _chosen(document: Document) -> dict[str, list[Fact]]:
 
 
 def _counters(chosen: dict[str, list[Fact]]) -> Iterable[tuple[str, Fact]]:
-    return ((name.removeprefix("counter."), found[0]) for name, found in sorted(chosen.items()) if name.startswith("counter."))
+    return (
+        (name.removeprefix("counter."), found[0])
+        for name, found in sorted(chosen.items())
+        if name.startswith("counter.")
+    )
 
 
 def _language(text: str) -> str:

@@ -37,3 +37,7 @@ class LimitError(DocumentError):
 
 class LedgerError(JingwenError):
     """An edit does not fit the document: it leaves its block, or names no known rule."""
+
+
+class Interrupted(JingwenError):
+    """The run was stopped from outside (Ctrl-C); the message says where the records so far are."""

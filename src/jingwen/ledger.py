@@ -61,7 +61,9 @@ def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, 
     if not edit.rule:
         raise LedgerError(f"an edit at {edit.start}-{edit.end} names no rule")
     if edit.start < pieces[0].start or edit.end > pieces[-1].end or edit.start > edit.end:
-        raise LedgerError(f"{edit.rule}: edit {edit.start}-{edit.end} leaves its block {pieces[0].start}-{pieces[-1].end}")
+        raise LedgerError(
+            f"{edit.rule}: edit {edit.start}-{edit.end} leaves its block {pieces[0].start}-{pieces[-1].end}"
+        )
     if edit.start == edit.end:
         return _inserted(source, pieces, edit) if edit.text else pieces
     before: list[Piece] = []
@@ -95,7 +97,11 @@ def _inserted(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece
     out: list[Piece] = []
     placed = False
     for piece in pieces:
-        if placed or not piece.start <= edit.start <= piece.end or (edit.start == piece.end and piece is not pieces[-1]):
+        if (
+            placed
+            or not piece.start <= edit.start <= piece.end
+            or (edit.start == piece.end and piece is not pieces[-1])
+        ):
             out.append(piece)
             continue
         placed = True
@@ -106,7 +112,9 @@ def _inserted(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece
         elif piece.rules and piece.text:  # inside a rewritten piece there is no place: it stands before the piece
             out += [Piece(piece.start, piece.start, new.text, new.rules), piece]
         else:
-            left, right = ("", "") if piece.rules else (source[piece.start : edit.start], source[edit.start : piece.end])
+            left, right = (
+                ("", "") if piece.rules else (source[piece.start : edit.start], source[edit.start : piece.end])
+            )
             out += [
                 Piece(piece.start, edit.start, left, piece.rules),
                 new,

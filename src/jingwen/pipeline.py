@@ -122,8 +122,15 @@ class Pipeline:
         rules = rulebook.load().rules
         families = {rule.family for rule in rules.values()}
         for name in names:
-            if name not in self.names and name not in families and name not in rules and name not in (*RESTORING, *CLEANING):
-                raise UsageError(f"unknown filter, family or rule {name!r}; filters are {', '.join(self.names)}; families are {', '.join(sorted(families))}")
+            if (
+                name not in self.names
+                and name not in families
+                and name not in rules
+                and name not in (*RESTORING, *CLEANING)
+            ):
+                raise UsageError(
+                    f"unknown filter, family or rule {name!r}; filters are {', '.join(self.names)}; families are {', '.join(sorted(families))}"
+                )
         return self._with(lambda steps: [step for step in steps if step.name not in names], self.skipped | set(names))
 
     def before(self, name: str, *filters: Filter | Step) -> Pipeline:
@@ -141,9 +148,13 @@ class Pipeline:
     def _around(self, name: str, change: Callable[[Step], list[Step]]) -> Pipeline:
         if name not in self.names:
             raise UsageError(f"no filter {name!r} in this pipeline; it has {', '.join(self.names)}")
-        return self._with(lambda steps: [new for step in steps for new in (change(step) if step.name == name else [step])])
+        return self._with(
+            lambda steps: [new for step in steps for new in (change(step) if step.name == name else [step])]
+        )
 
-    def _with(self, change: Callable[[tuple[Step, ...]], list[Step]], skipped: frozenset[str] | None = None) -> Pipeline:
+    def _with(
+        self, change: Callable[[tuple[Step, ...]], list[Step]], skipped: frozenset[str] | None = None
+    ) -> Pipeline:
         return Pipeline(
             change(self.cleaning),
             change(self.restoring),

@@ -119,7 +119,14 @@ def parse_rules(text: str, name: str) -> tuple[Rule, ...]:
 
 def _rule(row: Mapping[str, Any], name: str, family: str, text: str) -> Rule:
     rule_id = str(row.get("id", ""))
-    line = next((n for n, ln in enumerate(text.splitlines(), 1) if rule_id and re.match(rf'id\s*=\s*"{re.escape(rule_id)}"', ln)), 0)
+    line = next(
+        (
+            n
+            for n, ln in enumerate(text.splitlines(), 1)
+            if rule_id and re.match(rf'id\s*=\s*"{re.escape(rule_id)}"', ln)
+        ),
+        0,
+    )
 
     def refuse(reason: str) -> RulebookError:
         return RulebookError(f"{name}:{line}: rule {rule_id or '<without id>'}: {reason}")

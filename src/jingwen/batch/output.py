@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from jingwen.errors import UsageError
+from jingwen.errors import Interrupted, UsageError
 
 
 @contextmanager
@@ -31,8 +31,13 @@ def open_output(out: str | None, inputs: Iterable[Path]) -> Iterator[TextIO]:
         stream = part.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from error
-    with stream:
-        yield stream
+    try:
+        with stream:
+            yield stream
+    except KeyboardInterrupt:
+        if special:
+            raise
+        raise Interrupted(f"interrupted; the records so far are in {part}") from None
     if not special:
         os.replace(part, path)
 

@@ -15,7 +15,9 @@ MAX_CHARS = 65_536
 MAX_EVENTS = 5_000
 MAX_DEPTH = 16
 
-_FENCED = re.compile(r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FENCED = re.compile(
+    r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
 _KEY = re.compile(r"(?P<key>[\w\u4e00-\u9fff][\w\u4e00-\u9fff .-]{0,60}?)\s*[:=：]\s*(?P<value>.*)")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
 

@@ -34,7 +34,15 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _GATE = re.compile(r"[\\`\[\]<*_~&!]")
-_TAG_MARKS = {"b": "strong", "strong": "strong", "em": "emphasis", "i": "emphasis", "del": "strike", "s": "strike", "code": "code"}
+_TAG_MARKS = {
+    "b": "strong",
+    "strong": "strong",
+    "em": "emphasis",
+    "i": "emphasis",
+    "del": "strike",
+    "s": "strike",
+    "code": "code",
+}
 # Only names that are HTML are markup; `<T>` or `<公司名>` is text.
 _TAGS = frozenset(
     "a abbr address article aside audio b big blockquote body br button caption center cite code col colgroup dd del "
@@ -60,7 +68,9 @@ def read_inline(raw: str) -> tuple[Inline, ...]:
     """The visible lines of one raw Markdown line: one, or more where it holds `<br>`."""
     if not _GATE.search(raw):
         return (Inline(raw),)
-    return tuple(_Reader(part).read() for part in re.split(r"<br\s*/?>", raw)) if "<br" in raw else (_Reader(raw).read(),)
+    return (
+        tuple(_Reader(part).read() for part in re.split(r"<br\s*/?>", raw)) if "<br" in raw else (_Reader(raw).read(),)
+    )
 
 
 def markup_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -201,7 +211,9 @@ class _Reader:
         may_close = not single or bool(before.strip())
         opener = self._pop(kind, delimiter) if may_close else None
         if opener is None:
-            may_open = bool(after.strip()) and not (single and before.isalnum() and after.isalnum() and before.isascii())
+            may_open = bool(after.strip()) and not (
+                single and before.isalnum() and after.isalnum() and before.isascii()
+            )
             if may_open or (not single and after):
                 self.stack.append((kind, delimiter, len(self.out), self.at, match.start()))
             self._write(delimiter)
@@ -238,8 +250,10 @@ class _Reader:
         self.out[index] = ""
         self.at -= width
         self.marks = [
-            Mark(m.start - width, m.end - width, *m[2:]) if m.start > start
-            else Mark(m.start, m.end - width, *m[2:]) if m.end > start
+            Mark(m.start - width, m.end - width, *m[2:])
+            if m.start > start
+            else Mark(m.start, m.end - width, *m[2:])
+            if m.end > start
             else m
             for m in self.marks
         ]

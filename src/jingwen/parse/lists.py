@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # A blank after the marker is required, so that `-5 度` and `1.5 倍` stay text. Bullets of copied pages count as `-`.
-_ITEM = re.compile(r"(?P<indent>[ \t\u3000]*)(?P<marker>[-*+]|\d{1,4}[.)]|[•·‣▪◦●○◆■])(?P<blank>[ \t\xa0\u3000]+)(?=\S)")
+_ITEM = re.compile(
+    r"(?P<indent>[ \t\u3000]*)(?P<marker>[-*+]|\d{1,4}[.)]|[•·‣▪◦●○◆■])(?P<blank>[ \t\xa0\u3000]+)(?=\S)"
+)
 _TIGHT_BULLET = re.compile(r"(?P<indent>[ \t\u3000]*)(?P<marker>[•‣▪◦])(?P<blank>)(?=\S)")
 
 

@@ -20,7 +20,9 @@ _HTML_START = re.compile(
     r"\s{0,3}<(?:!--|/?(?:table|ul|ol|dl|p|div|section|article|details|figure|blockquote|h[1-6]|pre|center|script|style|iframe|form|nav|header|footer|aside|main)\b)",
     re.IGNORECASE,
 )
-_HTML_BODY = re.compile(r"<(?:table|ul|ol|dl|p|section|article|figure|blockquote|h[1-6]|pre|script|style|iframe|form|!--)", re.IGNORECASE)
+_HTML_BODY = re.compile(
+    r"<(?:table|ul|ol|dl|p|section|article|figure|blockquote|h[1-6]|pre|script|style|iframe|form|!--)", re.IGNORECASE
+)
 _SENTENCE_END = tuple("。！？；：，.!?;:,…")
 _MAX_SETEXT_CHARS = 80  # longer lines above dashes are paragraphs with a rule below, as scraped pages have them
 
@@ -127,7 +129,12 @@ class _Reader:
 
     def _is_table(self, at: int) -> bool:
         line, following = self.lines[at], self.lines[at + 1] if at + 1 < len(self.lines) else ""
-        return "|" in line and "-" in following and "|" in following and bool(_TABLE_ROW.match(line) and _TABLE_LINE.match(following))
+        return (
+            "|" in line
+            and "-" in following
+            and "|" in following
+            and bool(_TABLE_ROW.match(line) and _TABLE_LINE.match(following))
+        )
 
     def _table(self, at: int) -> int:
         start = at
@@ -141,7 +148,9 @@ class _Reader:
 
     def _table_row(self, at: int, *, header: bool) -> None:
         raw = self.lines[at].strip()
-        cells = [" ".join(part.text for part in read_inline(cell.strip())) for cell in re.split(r"(?<!\\)\|", raw.strip("|"))]
+        cells = [
+            " ".join(part.text for part in read_inline(cell.strip())) for cell in re.split(r"(?<!\\)\|", raw.strip("|"))
+        ]
         text = "\t".join(cell.replace("\t", " ").replace("\\|", "|") for cell in cells)
         self.builder.skip("markup", max(len(raw) - len(text), 0))
         if text.strip():
@@ -205,7 +214,9 @@ class _Reader:
 
 
 def _is_title(text: str) -> bool:
-    return len(text) <= _MAX_SETEXT_CHARS and not text.rstrip("*_ ").endswith(_SENTENCE_END) and not text.startswith("!")
+    return (
+        len(text) <= _MAX_SETEXT_CHARS and not text.rstrip("*_ ").endswith(_SENTENCE_END) and not text.startswith("!")
+    )
 
 
 def _stripped(part: Inline) -> Inline:
@@ -214,7 +225,5 @@ def _stripped(part: Inline) -> Inline:
     if len(text) == len(part.text):
         return part
     shift = len(part.text) - len(part.text.lstrip())
-    marks = (
-        Mark(max(m.start - shift, 0), min(m.end - shift, len(text)), *m[2:]) for m in part.marks if m.end > shift
-    )
+    marks = (Mark(max(m.start - shift, 0), min(m.end - shift, len(text)), *m[2:]) for m in part.marks if m.end > shift)
     return Inline(text, tuple(m for m in marks if m.start < m.end), part.skipped, min(part.link_chars, len(text)))

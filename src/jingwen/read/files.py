@@ -66,7 +66,9 @@ def _below(path: Path) -> list[tuple[Path, PurePath] | DocumentError]:
                 out.append((file, file.relative_to(path)))
     if not out:
         wanted = ", ".join(sorted(suffix for suffix in SUFFIXES if suffix))
-        out.append(DocumentError(str(path), "read", f"the folder holds no document ({wanted} or files without a suffix)"))
+        out.append(
+            DocumentError(str(path), "read", f"the folder holds no document ({wanted} or files without a suffix)")
+        )
     return out
 
 

@@ -13,5 +13,6 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        f"<U+{ord(char):04X}>" if char not in "\n\t" and unicodedata.category(char) in _UNSAFE else char for char in text
+        f"<U+{ord(char):04X}>" if char not in "\n\t" and unicodedata.category(char) in _UNSAFE else char
+        for char in text
     )

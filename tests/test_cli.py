@@ -1,0 +1,204 @@
+"""The command as a person meets it: exit codes, streams, bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jingwen.cli import main
+
+ARTICLE = "# 怎样写周报\n\n先写结果，再写过程，最后写下周的打算。\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "weekly.md").write_text(ARTICLE, "utf-8")
+    return tmp_path / "in"
+
+
+def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "jingwen", *arguments], input=stdin, capture_output=True, check=False)
+
+
+def records(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_folder_becomes_json_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "deep").mkdir()
+    (folder / "deep" / "plain").write_text("没有后缀的文件。", "utf-8")
+    assert main(["clean", str(folder)]) == 0
+    out, err = capsys.readouterr()
+    assert [record["id"] for record in records(out)] == ["weekly", "deep/plain"]
+    assert "2 documents: 2 kept" in err
+
+
+def test_two_files_that_share_a_stem_keep_their_suffix(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "weekly.txt").write_text("另一篇周报。", "utf-8")
+    assert main(["clean", str(folder)]) == 0
+    assert [record["id"] for record in records(capsys.readouterr().out)] == ["weekly.md", "weekly.txt"]
+
+
+def test_out_is_written_whole_and_nothing_goes_to_stdout(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = folder.parent / "clean.jsonl"
+    assert main(["clean", str(folder), "-o", str(out)]) == 0
+    assert capsys.readouterr().out == ""
+    assert records(out.read_text("utf-8"))[0]["text"] == ARTICLE.strip()
+    assert list(folder.parent.glob("*.part")) == []
+
+
+def test_standard_input_is_one_document() -> None:
+    done = run("clean", "-", stdin=ARTICLE.encode("gb18030"))
+    assert done.returncode == 0
+    assert records(done.stdout.decode())[0]["text"] == ARTICLE.strip()
+
+
+def test_plain_text_on_request(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", str(folder), "--text", "plain"]) == 0
+    assert str(records(capsys.readouterr().out)[0]["text"]).startswith("怎样写周报\n\n先写")
+
+
+BAD_INPUT = {
+    "empty file": ("empty.md", b"", "empty"),
+    "binary file": ("photo.html", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "photo.html"),
+    "no Han characters": ("english.txt", b"Nothing Chinese in here.", "reject.no-han"),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "said"), BAD_INPUT.values(), ids=BAD_INPUT)
+def test_a_bad_document_is_named_and_the_rest_is_unharmed(
+    name: str, data: bytes, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / name).write_bytes(data)
+    assert main(["clean", str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert [record["id"] for record in records(out)] == ["weekly"]
+    assert said in err
+    assert name.partition(".")[0] in err
+    assert "Traceback" not in err
+
+
+def test_invalid_utf8_is_read_with_the_damage_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "weekly.md").write_bytes(
+        ARTICLE.encode() + "再补一段，讲讲数据口径和复盘节奏。".encode()[:-4] + b"\xff\n"
+    )
+    assert main(["clean", str(folder)]) == 0
+    assert "先写结果" in str(records(capsys.readouterr().out)[0]["text"])
+
+
+def test_an_unreadable_file_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = folder / "secret.md"
+    secret.write_text(ARTICLE, "utf-8")
+    secret.chmod(0)
+    if os.access(secret, os.R_OK):
+        pytest.skip("this user may read everything")
+    assert main(["clean", str(folder)]) == 1
+    assert "secret.md: read: permission denied" in capsys.readouterr().err
+
+
+def test_a_missing_path_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", str(folder / "nowhere"), str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert len(records(out)) == 1
+    assert "nowhere: read: no such file or directory" in err
+
+
+def test_an_empty_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", str(tmp_path)]) == 1
+    assert "holds no document" in capsys.readouterr().err
+
+
+def test_a_link_out_of_the_folder_and_a_pipe_are_passed_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "loop").symlink_to(folder)
+    (folder / "zero.md").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe.md")
+    assert main(["clean", str(folder)]) == 0
+    assert len(records(capsys.readouterr().out)) == 1
+
+
+@pytest.mark.parametrize("out", [".", "nowhere/clean.jsonl", "weekly.md"])
+def test_an_output_that_cannot_be_is_wrong_use(out: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "weekly.md").read_bytes()
+    assert main(["clean", str(folder), "-o", str(folder / out)]) == 2
+    assert capsys.readouterr().err.count("\n") >= 1
+    assert (folder / "weekly.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--skip", "nonsense"], "unknown filter, family or rule 'nonsense'"),
+        (["--rules", "no/such/folder"], "no such folder of rules"),
+        (["--config", "no-such.toml"], "cannot be used as a pipeline"),
+        (["--script", "klingon"], "klingon"),
+    ],
+)
+def test_wrong_use_says_what_is_known(
+    arguments: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", str(folder), *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_explain_names_rule_and_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "weekly.md").write_text(ARTICLE + "\n![](a.png)\n", "utf-8")
+    assert main(["explain", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "images.placeholder" in out
+    assert "先写结果" in out
+
+
+def test_a_closed_pipe_is_no_traceback(folder: Path) -> None:
+    for number in range(300):
+        (folder / f"{number:03}.md").write_text(ARTICLE * 20, "utf-8")
+    command = f"'{sys.executable}' -m jingwen clean '{folder}' | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert len(done.stdout.splitlines()) == 1
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
+def test_ctrl_c_leaves_no_half_file_under_the_final_name(folder: Path) -> None:
+    for number in range(2000):
+        (folder / f"{number:04}.md").write_text(ARTICLE * 30, "utf-8")
+    out = folder.parent / "clean.jsonl"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "jingwen", "clean", str(folder), "-o", str(out)], stderr=subprocess.PIPE
+    )
+    part = out.with_name("clean.jsonl.part")
+    for _ in range(600):
+        if part.exists() and part.stat().st_size:
+            break
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert not out.exists()
+    assert b"Traceback" not in err
+    assert b"clean.jsonl.part" in err
+
+
+HEAVY = {"bs4", "opencc", "selectolax", "regex", "yaml", "multiprocessing", "pyarrow"}
+
+
+@pytest.mark.parametrize("flag", ["--help", "--version"])
+def test_help_and_version_import_nothing_heavy(flag: str) -> None:
+    code = f"import sys\nfrom jingwen.cli import main\ntry:\n    main(['{flag}'])\nexcept SystemExit:\n    pass\nprint(sorted(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.strip("' ").split(".")[0] for name in done.stderr.strip("[]\n").split(",")}
+    assert "jingwen" in loaded
+    assert not loaded & HEAVY
+
+
+def test_the_same_records_with_and_without_a_pipe(folder: Path) -> None:
+    by_path = records(run("clean", str(folder)).stdout.decode())[0]
+    by_pipe = records(run("clean", stdin=ARTICLE.encode()).stdout.decode())[0]
+    assert by_path["text"] == by_pipe["text"]
