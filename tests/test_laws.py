@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from documents import documents, fixture_files, fixture_id
 from hypothesis import HealthCheck, given, settings
 
 import jingwen
+from documents import documents, fixture_files, fixture_id
 from jingwen import ledger, rulebook
 from jingwen.model import Explanation, Kind, Record, Rejection, Span
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from documents import markdown_documents
 from hypothesis import given, settings
 
+from documents import markdown_documents
 from jingwen.model import OBJECT, Document, Kind, Options, Source
 from jingwen.parse import parse
 from jingwen.parse.inline import read_inline

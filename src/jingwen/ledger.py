@@ -86,7 +86,7 @@ def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, 
     if not any(piece.text for piece in covered) or "".join(piece.text for piece in covered) == edit.text:
         return pieces
     if edit.text:
-        rules = tuple(dict.fromkeys(rule for piece in covered for rule in piece.rules)) + (edit.rule,)
+        rules = (*dict.fromkeys(rule for piece in covered for rule in piece.rules), edit.rule)
         return (*before, Piece(covered[0].start, covered[-1].end, edit.text, rules), *after)
     gone = (p if p.rules and not p.text else Piece(p.start, p.end, "", (*p.rules, edit.rule)) for p in covered)
     return (*before, *gone, *after)

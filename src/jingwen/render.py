@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jingwen.model import OBJECT, Block, Document, Kind, Mark
 from jingwen.parse.inline import markup_spans
@@ -97,7 +98,7 @@ def _joined(lines: Iterable[_Line]) -> str:
         if previous is not None:
             quote_gap = f"\n{'> ' * min(previous.level, line.level)}".rstrip() if line.kind is Kind.QUOTE else "\n"
             both = previous.kind is line.kind
-            if both and line.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW) or line.tight and (both or line.level):
+            if (both and line.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW)) or (line.tight and (both or line.level)):
                 out.append("\n")
             elif both and line.kind is Kind.QUOTE:
                 out.append(f"{quote_gap}\n")
@@ -151,7 +152,7 @@ def _woven(
 ) -> str:
     out: list[str] = []
     borders = sorted({0, len(text), *openers, *closers})
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         out += closers.get(start, ())
         out += openers.get(start, ())
         part = text[start:end]

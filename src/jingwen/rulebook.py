@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -57,7 +57,7 @@ def pattern(rule: Rule) -> regex.Pattern[str]:
     return _compiled(rule.match)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(match: str) -> regex.Pattern[str]:
     import regex
 

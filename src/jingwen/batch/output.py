@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -39,7 +38,7 @@ def open_output(out: str | None, inputs: Iterable[Path]) -> Iterator[TextIO]:
             raise
         raise Interrupted(f"interrupted; the records so far are in {part}") from None
     if not special:
-        os.replace(part, path)
+        part.replace(path)
 
 
 def _refuse(path: Path, inputs: Iterable[Path]) -> None:

@@ -45,11 +45,7 @@ _TAG_MARKS = {
 }
 # Only names that are HTML are markup; `<T>` or `<公司名>` is text.
 _TAGS = frozenset(
-    "a abbr address article aside audio b big blockquote body br button caption center cite code col colgroup dd del "
-    "details div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i "
-    "iframe img input ins kbd label li link main mark meta nav nobr object ol option p picture pre q rp rt ruby s "
-    "section select small source span strike strong style sub summary sup svg table tbody td textarea tfoot th thead "
-    "title tr tt u ul var video wbr".split()
+    ["a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "li", "link", "main", "mark", "meta", "nav", "nobr", "object", "ol", "option", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "section", "select", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul", "var", "video", "wbr"]
 )
 _ATTRIBUTE = re.compile(r"""\b(data-src|data-original|src|alt|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
