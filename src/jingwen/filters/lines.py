@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Kind
@@ -13,7 +13,8 @@ _LINK_SHARE = 0.8  # of a line's characters in links makes the line a link; the 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Line:
     """One block as it reads now. `text`: blanks at the ends and images off; folded where it is short."""
 
     index: int
@@ -50,7 +51,7 @@ def content_bigrams(text: str, function_words: str) -> frozenset[str]:
 
     Character bigrams stand in for words: no segmenter is needed, and texts on one subject share them.
     """
-    found = set()
+    found: set[str] = set()
     for run in _HAN.findall(fold(text)):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
     return frozenset(pair for pair in found if pair[0] not in function_words and pair[1] not in function_words)

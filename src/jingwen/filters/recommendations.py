@@ -29,6 +29,9 @@ _MAX_AFTER_PICTURES = 3
 _STRONG = frozenset({"link", "teaser", "counter"})  # forms that bare titles are not proof enough beside
 _BROKEN_LINK = re.compile(r"\]\([^\s)]*\)")  # the end of a Markdown link whose beginning stands on another line
 _WORD = re.compile(r"[\u4e00-\u9fff\w]")
+_COLON = re.compile("[:：]")
+_MAX_NAMES_CHARS = 400
+_MAX_NAME_LABEL = 8  # a label before names without links stands at the start of its line
 _SENTENCE_ENDS = "。;,:、"
 _UNRELATED = (
     0.12  # measured: recommendation lists share up to 0.12 of their bigrams with the article, its own parts more
@@ -263,20 +266,15 @@ def _are_cut_to_length(teasers: Sequence[Line], run: Sequence[Line]) -> bool:
 
 def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None:
     """Where in the block's text a label with its own titles begins, and the rule if the label is not a general one."""
-    block = line.block
-    friends = len(line.text) <= 400 and "链" in line.text[:8] or "合作" in line.text[:4]
-    if block.link_chars < 2 and "](" not in block.text and not friends:
+    block, text = line.block, line.block.text
+    if block.link_chars < 2 and "](" not in text and not _COLON.search(text, 0, _MAX_NAME_LABEL):
         return None
-    text = block.text
-    for match in re.finditer(r"[:：]", text):
+    for match in _COLON.finditer(text):
         begin = max((text.rfind(mark, 0, match.start()) for mark in "。！？!?\n "), default=-1) + 1
         rule = _label_text(document, text[begin : match.end()])
-        if rule and (
-            rule == "recommend.friend-links"
-            and not begin
-            and _are_names(text[match.end() :])
-            or _are_links(line, match.end())
-        ):
+        if rule == "recommend.friend-links" and not begin and _are_names(text[match.end() :]):
+            return begin, rule
+        if rule and _are_links(line, match.end()):
             return begin, rule if rule == "recommend.friend-links" else None
     return None
 
@@ -292,6 +290,8 @@ def _label_text(document: Document, text: str) -> str:
 
 def _are_names(text: str) -> bool:
     """Names of sites: at least two, short, parted by blanks or bars, no sentence."""
+    if len(text) > _MAX_NAMES_CHARS:
+        return False
     names = [name for name in re.split(r"[\s|｜、·/]+", text.strip()) if name]
     return len(names) >= 2 and all(len(name) <= 14 for name in names) and not re.search(r"[，,。；;！？]", text)
 

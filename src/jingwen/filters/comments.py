@@ -1,0 +1,193 @@
+"""Readers' comments, recognised by a heading and the form of what follows, by repeated form, or by where they stand.
+
+What their lines look like is data (tables/comment.toml). On a thread the replies are the content and stay. Transcripts,
+questions with answers and readers' letters have names and colons too: without a heading they are never comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from jingwen import rulebook
+from jingwen.filters.lines import Line, read_lines
+from jingwen.folding import fold
+from jingwen.model import Document, Finding, Kind, remove
+
+_MAX_HEADING_CHARS = 40
+_MAX_GAP = 8  # lines between two marks of one section; a long comment has paragraphs, an article has more
+_MAX_RUN_GAP = 4  # without a heading the marks must stand closer
+_MIN_RUN = 3
+_MAX_COMMENT_CHARS = 400
+_MAX_FREE_CHARS = 200  # a line after the closing lines longer than this is more likely the author's
+_MAX_FREE_LINES = 40
+_DECORATION = " \t#*_-—=·•|"
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    headings: re.Pattern[str]
+    prompts: re.Pattern[str]
+    leaders: re.Pattern[str]
+    trailers: re.Pattern[str]
+    faint: re.Pattern[str]
+    closing: re.Pattern[str]
+    chrome: re.Pattern[str]
+    authors_own: re.Pattern[str]
+
+
+def comments(document: Document) -> Iterator[Finding]:
+    """Yield the removal of every comment in the document, with the heading it stands under."""
+    skipped = document.options.skipped_rules
+    if "comment" in skipped or _is_thread(document):
+        return
+    lines = read_lines(document)
+    taken: set[int] = set()
+    for rule, members in (*_sections(lines), *_runs(lines), *_after_closing(lines)):
+        for at in members:
+            if at not in taken and rule not in skipped:
+                taken.add(at)
+                block = lines[at].block
+                yield lines[at].index, remove(block.start, block.end, rule)
+
+
+def _is_thread(document: Document) -> bool:
+    return document.options.page == "thread" or any(flag.rule.endswith("thread") for flag in document.flags)
+
+
+def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
+    at = 0
+    while at < len(lines):
+        end = _section_end(lines, at) if _opens(lines[at]) else at
+        if end > at:
+            yield "comment.section", range(at, end)
+        at = max(end, at + 1)
+
+
+def _opens(line: Line) -> bool:
+    if len(line.text) > _MAX_HEADING_CHARS or line.block.kind in (Kind.CODE, Kind.RULE, Kind.TABLE_ROW):
+        return False
+    return bool(_forms().headings.match(line.text.strip(_DECORATION).lower()))
+
+
+def _section_end(lines: Sequence[Line], at: int) -> int:
+    """The line after the section that opens at `at`; `at` itself where nothing proves that comments follow."""
+    begin = at + 1
+    while begin < len(lines) and (_opens(lines[begin]) or _mark(lines[begin]) == "prompt"):
+        begin += 1
+    prompted = any(_mark(line) == "prompt" for line in lines[at:begin])
+    marks, last, gap, proof = 0, begin - 1, 0, 0.0
+    for now in range(begin, len(lines)):
+        mark = _mark(lines[now])
+        if (
+            now - last > _MAX_GAP
+            or (lines[now].block.kind is Kind.HEADING and not mark)
+            or len(lines[now].text) > 3 * _MAX_COMMENT_CHARS
+        ):
+            break
+        if mark:
+            gap = max(gap, now - last - 1) if marks else now - last - 1
+            marks, last, proof = marks + 1, now, proof + (0.5 if mark == "faint" else 1)
+    if proof < 1:
+        return begin if prompted else at
+    return last + 1 + (0 if _mark(lines[last]) == "trailer" else _trailing(lines, last + 1, max(gap, 1)))
+
+
+def _trailing(lines: Sequence[Line], start: int, most: int) -> int:
+    """How many lines from `start` on are the text of the last comment: no more than other comments had."""
+    count = 0
+    for line in lines[start : start + most]:
+        if not line.is_plain or len(line.text) > _MAX_COMMENT_CHARS:
+            break
+        count += 1
+    return count
+
+
+def _mark(line: Line) -> str:
+    """What the line proves: trailer, leader, prompt, faint, or "" for nothing."""
+    block, forms = line.block, _forms()
+    if block.kind in (Kind.CODE, Kind.RULE):
+        return ""
+    text = line.text if block.kind is not Kind.TABLE_ROW else fold(line.text.replace("\t", " ").strip()[:80])
+    for name, pattern in (
+        ("prompt", forms.prompts),
+        ("trailer", forms.trailers),
+        ("leader", forms.leaders),
+        ("faint", forms.faint),
+    ):
+        if pattern.match(text):
+            return name
+    return ""
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
+    """Three or more marks of one kind close to each other, and the texts between them."""
+    marked = [(at, mark) for at, line in enumerate(lines) if (mark := _mark(line)) in ("leader", "trailer")]
+    start = 0
+    for number in range(1, len(marked) + 1):
+        if number < len(marked) and _continues(lines, marked[number - 1], marked[number]):
+            continue
+        if number - start >= _MIN_RUN:
+            yield "comment.run", _run(lines, marked[start], marked[number - 1][0], marked[start:number])
+        start = number
+
+
+def _continues(lines: Sequence[Line], before: tuple[int, str], now: tuple[int, str]) -> bool:
+    between = lines[before[0] + 1 : now[0]]
+    return (
+        before[1] == now[1]
+        and len(between) <= _MAX_RUN_GAP
+        and all(
+            line.block.kind not in (Kind.HEADING, Kind.CODE) and len(line.text) <= _MAX_COMMENT_CHARS
+            for line in between
+        )
+    )
+
+
+def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Sequence[tuple[int, str]]) -> range:
+    if first[1] == "trailer":
+        has_text = first[0] > 0 and lines[first[0] - 1].is_plain and len(lines[first[0] - 1].text) <= _MAX_COMMENT_CHARS
+        return range(first[0] - has_text, last + 1)
+    gap = max(b - a - 1 for (a, _), (b, _) in pairwise(marked))
+    return range(first[0], last + 1 + _trailing(lines, last + 1, gap))
+
+
+def _after_closing(lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
+    """Short free lines after two or more closing lines, when most of the text stands before them."""
+    pattern = _forms().closing
+    closing = [
+        at
+        for at, line in enumerate(lines)
+        if line.is_plain and pattern.match(line.text if len(line.text) <= 60 else fold(line.text[:120]))
+    ]
+    last = next((b for a, b in zip(closing[-2::-1], closing[:0:-1], strict=False) if b == a + 1), None)
+    if last is None or not 0 < len(lines) - last - 1 <= _MAX_FREE_LINES:
+        return
+    rest = range(last + 1, len(lines))
+    before = sum(len(line.text) for line in lines[:last])
+    free = [at for at in rest if not (_forms().chrome.match(lines[at].text) or lines[at].is_link)]
+    if free and sum(len(lines[at].text) for at in free) < before and all(_is_free_text(lines[at]) for at in rest):
+        yield "comment.after-closing", free
+
+
+def _is_free_text(line: Line) -> bool:
+    return line.is_plain and len(line.text) <= _MAX_FREE_CHARS and not _forms().authors_own.search(fold(line.text))
+
+
+@cache
+def _forms() -> _Forms:
+    table = rulebook.table("comment")
+    joined = {name: "|".join(table[name]) for name in ("headings", "leaders", "trailers", "faint")}
+    return _Forms(
+        headings=re.compile(joined["headings"]),
+        prompts=re.compile(table["prompts"]),
+        leaders=re.compile(joined["leaders"]),
+        trailers=re.compile(joined["trailers"]),
+        faint=re.compile(joined["faint"]),
+        closing=re.compile(table["closing"]),
+        chrome=re.compile(table["chrome"]),
+        authors_own=re.compile(table["authors_own"], re.IGNORECASE),
+    )
