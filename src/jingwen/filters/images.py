@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jingwen.model import OBJECT, Document, Finding, Kind, remove
 
-_BLOCK, _INLINE = "images.block", "images.inline"
+_BLOCK, _INLINE = "images.placeholder", "images.inline"
 
 
 def images(document: Document) -> Iterator[Finding]:

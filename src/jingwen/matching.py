@@ -1,0 +1,59 @@
+"""How a rule's pattern meets a text: what is decoration around it, and where its sentences end.
+
+Everything here works on the folded reading (see folding.py) and keeps offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# What stands around a line for looks: blanks, rules, bullets, arrows, emoji. Brackets and quotation marks are words' own.
+_DECORATION = (
+    r"\s\\*_#>|~=\-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}\N{BOX DRAWINGS LIGHT HORIZONTAL}\N{MIDDLE DOT}\N{BULLET}"
+    r"\u00a0\u200b-\u200f\u2060\ufeff\ufe0f\u20e3\u2190-\u21ff\u2300-\u23ff\u2460-\u2473\u2500-\u27bf\u2b00-\u2bff"
+    r"\N{KATAKANA MIDDLE DOT}\U0001f000-\U0001faff\ufffc"
+)
+_BARE = re.compile(f"[{_DECORATION}]*+")
+_EDGE = re.compile(f"[{_DECORATION}]")
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)\]】》]*+|(?:…{2,}|\.{3,})(?=\s|$)|\n+|[~～]+(?=\s|$)")
+_ENCLOSED = re.compile(r"“[^“”\n]{0,400}”|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|\([^()\n]{0,400}\)|《[^《》\n]{0,200}》")
+_WORD = re.compile(r"\w")
+
+
+def bare(text: str) -> str:
+    """The text without the decoration at both ends."""
+    start = _BARE.match(text).end()  # type: ignore[union-attr]
+    end = len(text)
+    while end > start and _EDGE.match(text, end - 1):
+        end -= 1
+    return text[start:end]
+
+
+def has_words(text: str) -> bool:
+    """Whether the text holds a letter, digit or Han character at all."""
+    return _WORD.search(text) is not None
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text's sentences, end to end; an end mark inside quotation marks or brackets ends none."""
+    start = 0
+    for end in _ends(text):
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
+
+
+def _ends(text: str) -> Iterator[int]:
+    enclosed = [match.span() for match in _ENCLOSED.finditer(text)]
+    at = 0
+    for match in _SENTENCE_END.finditer(text):
+        while at < len(enclosed) and enclosed[at][1] < match.end():
+            at += 1
+        inside = at < len(enclosed) and enclosed[at][0] < match.start() and match.end() < enclosed[at][1]
+        if not inside and match.end() < len(text):
+            end = match.end()
+            while end < len(text) and text[end] == " ":
+                end += 1
+            yield end
