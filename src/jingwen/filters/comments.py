@@ -46,7 +46,8 @@ def comments(document: Document) -> Iterator[Finding]:
         return
     lines = read_lines(document)
     taken: set[int] = set()
-    for rule, members in (*_sections(lines), *_runs(lines), *_after_closing(lines)):
+    found = [*_sections(lines), *_runs(lines)]
+    for rule, members in found or _after_closing(lines):
         for at in members:
             if at not in taken and rule not in skipped:
                 taken.add(at)
