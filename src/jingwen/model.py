@@ -327,6 +327,7 @@ class Rule:
     needs: tuple[str, ...]
     path: tuple[str, ...]
     kinds: tuple[str, ...]
+    target: str
     text: str
     hits: tuple[str, ...]
     misses: tuple[str, ...]

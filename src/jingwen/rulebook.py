@@ -29,7 +29,7 @@ ACTIONS = ("remove", "rewrite", "flag", "reject")
 CERTAINTIES = ("sure", "likely")
 TIMEOUT_S = 1.0  # a fuse for one pattern on one block; rules are meant to be linear and never come near it
 
-_TEXT_FIELDS = ("id", "why", "scope", "where", "action", "certainty", "match", "text", "since", "mechanism")
+_TEXT_FIELDS = ("id", "why", "scope", "where", "action", "certainty", "match", "target", "text", "since", "mechanism")
 _LIST_FIELDS = ("needs", "path", "kinds", "hits", "misses")
 
 
@@ -54,11 +54,12 @@ class Rulebook:
 
 def pattern(rule: Rule) -> regex.Pattern[str]:
     """The rule's pattern, compiled on first use."""
-    return _compiled(rule.match)
+    return compiled(rule.match)
 
 
 @cache
-def _compiled(match: str) -> regex.Pattern[str]:
+def compiled(match: str) -> regex.Pattern[str]:
+    """A pattern of a rule, compiled once."""
     import regex
 
     return regex.compile(match)
@@ -166,11 +167,11 @@ def _problem(values: Mapping[str, Any], family: str) -> str:
         return "why is missing: one sentence for a reader of the report"
     if not values["since"]:
         return "since is missing: the version that brought the rule"
-    if not values["match"] and not values["mechanism"] and not values["path"]:
-        return "match is missing (or path, or the mechanism that answers for the rule)"
+    if not any(values[name] for name in ("match", "mechanism", "path", "target")):
+        return "match is missing (or path, or target, or the mechanism that answers for the rule)"
     if values["match"]:
         try:
-            _compiled(values["match"]) if values["mechanism"] == "user" else None
+            compiled(values["match"]) if values["mechanism"] == "user" else None
         except Exception as error:
             return f"match is no valid pattern: {error}"
         if len(values["hits"]) < 2:
@@ -180,23 +181,33 @@ def _problem(values: Mapping[str, Any], family: str) -> str:
     return ""
 
 
-def literal_index(rules: Iterable[Rule]) -> tuple[re.Pattern[str], Mapping[str, tuple[Rule, ...]]]:
-    """A pattern that finds the literals (`needs`) of all rules in one pass, and which rules each literal wakes.
+class Literals:
+    """Finds the literals (`needs`) of all rules in one pass.
 
-    The alternation is folded into a trie (measured: more than twice as fast in `re` as the flat alternation). A literal
-    that lies inside a longer one is found as well: each match is looked up together with its contained literals.
+    The alternation is folded into a trie, whose greedy match is the longest literal at a position; shorter ones at the same
+    position are its beginnings and looked up in a table. Searching on from the next character finds those that overlap.
+    Measured on 3.7 million characters with 500 literals: 0.08 s, ahocorasick-rs 0.13 s, the trie in a lookahead 0.77 s.
     """
-    wakes: dict[str, dict[str, Rule]] = {}
-    for rule in rules:
-        for literal in rule.needs:
-            wakes.setdefault(literal, {})[rule.id] = rule
-    for literal, woken in wakes.items():
-        for other in wakes:
-            if other != literal and other in literal:
-                woken |= {rule.id: rule for rule in wakes[other].values()}
-    # a lookahead, so that overlapping literals are all found
-    source = f"(?=({_trie_pattern(wakes)}))" if wakes else r"(?!)()"
-    return re.compile(source), {literal: tuple(woken.values()) for literal, woken in wakes.items()}
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        wakes: dict[str, list[int]] = {}
+        for number, rule in enumerate(rules):
+            for literal in rule.needs:
+                wakes.setdefault(literal, []).append(number)
+        self._search = re.compile(_trie_pattern(wakes) if wakes else "(?!)").search
+        self._wakes = {
+            literal: tuple(sorted({n for at in range(1, len(literal) + 1) for n in wakes.get(literal[:at], ())}))
+            for literal in wakes
+        }
+
+    def hits(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Position and numbers of the rules woken there, for every literal in the folded text."""
+        search, wakes = self._search, self._wakes
+        at = 0
+        while match := search(text, at):
+            at = match.start()
+            yield at, wakes[match[0]]
+            at += 1
 
 
 def _trie_pattern(words: Iterable[str]) -> str:

@@ -1,0 +1,56 @@
+"""The loss guard: noise rules may not take more than a set share of what a document says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from jingwen.filters.reading import Row, count_han
+from jingwen.model import Document, Finding, Flag
+
+_MIN_HAN = 200  # of a shorter document a single notice may be the larger part
+
+
+def guarded(document: Document, rows: Sequence[Row], max_loss: float) -> Iterator[Finding]:
+    """The edits of all rows, or, where they would take more than `max_loss` of the document's Han characters, those of
+    the rules that leave it under the limit, and a flag for each rule that was refused.
+
+    What the next run would see is looked at too: it would ask for the refused cuts again, in a shorter text.
+    """
+    total = sum(count_han(row.text) for row in rows if row.was_live)
+    lost = _lost_by_rule(rows)
+    refused = _refused(lost, total, max_loss) if total >= _MIN_HAN else frozenset()
+    for row in rows:
+        for index, edit in row.edits():
+            if edit.rule in refused:
+                yield index, Flag(edit.start, edit.end, "guard.loss", edit.rule)
+            else:
+                yield index, edit
+
+
+def _lost_by_rule(rows: Sequence[Row]) -> Counter[str]:
+    lost: Counter[str] = Counter()
+    for row in rows:
+        if not row.was_live:
+            continue
+        if row.gone:
+            lost[row.gone] += count_han(row.text)
+        else:
+            for start, end, text, rule in row.cuts:
+                lost[rule] += 0 if text else count_han(row.text[start:end])
+    return lost
+
+
+def _refused(lost: Counter[str], total: int, max_loss: float) -> frozenset[str]:
+    """The rules whose cuts are not made: the heaviest first, until the rest stays under the limit."""
+    taken, refused = sum(lost.values()), 0
+    rules: set[str] = set()
+    for rule, amount in sorted(lost.items(), key=lambda item: (-item[1], item[0])):
+        if taken <= max_loss * total:
+            break
+        rules.add(rule)
+        taken -= amount
+        refused += amount
+    if rules and refused <= max_loss * (total - taken):  # the next run would make the refused cuts: refuse all
+        return frozenset(lost)
+    return frozenset(rules)

@@ -1,0 +1,109 @@
+"""Repairs what cuts left dangling: empty headings, lead-ins without their list, doubled rules, lone numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jingwen import rulebook
+from jingwen.filters.reading import Row, read_rows
+from jingwen.model import Document, Finding, Kind
+
+# families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
+_HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
+
+
+def mending(document: Document) -> Iterator[Finding]:
+    """Yield what is to go because what it introduced, titled or parted is gone."""
+    rows = read_rows(document)
+    mend(rows, document.options.skipped_rules)
+    for row in rows:
+        yield from row.edits()
+
+
+def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
+    """Mark the rows that dangle as gone, until nothing dangles any more."""
+    if "mending" in skipped or not any(_was_cut(row) for row in rows):
+        return
+    changed = True
+    while changed:
+        changed = False
+        for rule, found in (
+            ("mending.empty-heading", _empty_headings(rows)),
+            ("mending.lead-in", _lead_ins(rows)),
+            ("mending.number", _numbers(rows)),
+            ("mending.rule", _rules(rows)),
+        ):
+            for row in [] if rule in skipped else list(found):
+                row.gone = rule
+                changed = True
+
+
+def _was_cut(row: Row) -> bool:
+    """Whether the row went because it was noise."""
+    return bool(row.gone) and row.gone.partition(".")[0] not in _HARMLESS
+
+
+def _empty_headings(rows: Sequence[Row]) -> Iterator[Row]:
+    """Headings all of whose section is gone, at least one block of it as noise. The opening title stays."""
+    first = next((row.index for row in rows if row.has_text), -1)
+    for row in rows:
+        if row.is_live and row.block.kind is Kind.HEADING and row.index != first and _is_emptied(rows, row):
+            yield row
+
+
+def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
+    cut = False
+    for row in rows[heading.index + 1 :]:
+        if row.block.kind is Kind.HEADING and row.block.level <= heading.block.level:
+            break
+        if row.is_live and row.block.kind is not Kind.RULE:
+            return False
+        cut = cut or (_was_cut(row) and row.gone != "mending.rule")
+    return cut
+
+
+def _lead_ins(rows: Sequence[Row]) -> Iterator[Row]:
+    """Lines such as 以下是资料清单: directly before blocks that went as noise."""
+    rule = rulebook.load()["mending.lead-in"]
+    pattern = rulebook.pattern(rule)
+    for row in _before_a_cut(rows):
+        if row.block.kind is not Kind.HEADING and pattern.search(row.bare):
+            yield row
+
+
+def _numbers(rows: Sequence[Row]) -> Iterator[Row]:
+    """A number alone in its line, directly before blocks that went as noise."""
+    pattern = rulebook.pattern(rulebook.load()["mending.number"])
+    for row in _before_a_cut(rows):
+        if pattern.search(row.bare):
+            yield row
+
+
+def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
+    """Live rows of words whose next row that is no image went as noise."""
+    previous: Row | None = None
+    for row in rows:
+        if row.block.kind is Kind.IMAGE or (row.gone and not _was_cut(row)):
+            continue
+        if previous is not None and _was_cut(row) and row.gone not in ("mending.rule",):
+            yield previous
+        previous = row if row.has_text else None
+
+
+def _rules(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rules at the very start or end, and all but the first of several, where something between or beside them went."""
+    last: Row | None = None
+    cut_since = False
+    seen_live = False
+    for row in rows:
+        if row.is_live and row.block.kind is Kind.RULE:
+            if (not seen_live or last is not None) and cut_since:
+                yield row
+            elif last is None:
+                last, cut_since = row, False
+        elif row.is_live:
+            last, cut_since, seen_live = None, False, True
+        else:
+            cut_since = cut_since or bool(row.gone)
+    if last is not None and cut_since:
+        yield last

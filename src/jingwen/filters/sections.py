@@ -1,0 +1,106 @@
+"""How far a noise section reaches, by form: the section of a heading, the list under a lead-in, a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jingwen.filters.reading import Row
+from jingwen.model import Kind
+
+_PROMOTING = ("promotion", "calls", "materials", "groups")
+_SHORT_CHARS = 30  # a line under a lead-in that is no sentence
+_PROSE_CHARS = 60
+_MAX_CARD_REST = 300
+_GAP_CHARS = 60
+_SENTENCE = re.compile(r"[。!?;]")
+
+
+def extent_of(rows: Sequence[Row], at: int) -> int:
+    """Index after the last row of the section that row `at` opens.
+
+    A heading reaches to the next heading of the same or a higher level. A lead-in reaches over images, list items, links
+    and short lines, inside a quote to the quote's end. Prose without a word of noise in it ends both.
+    """
+    opener = rows[at].block
+    end = at + 1
+    while end < len(rows):
+        row, block = rows[end], rows[end].block
+        if not row.is_live or block.kind is Kind.IMAGE:
+            end += 1
+            continue
+        if block.kind is Kind.HEADING and (opener.kind is not Kind.HEADING or block.level <= opener.level):
+            break
+        if block.kind is Kind.RULE or (block.kind is Kind.CODE):
+            break
+        if opener.kind is Kind.QUOTE and block.kind is not Kind.QUOTE:
+            break
+        if not _belongs(row, opener.kind):
+            break
+        end += 1
+    return end
+
+
+def _belongs(row: Row, opener: Kind) -> bool:
+    """Whether a row goes with the opener above it."""
+    if opener is Kind.QUOTE or row.smells:
+        return True
+    text = row.bare
+    if row.block.kind in (Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION, Kind.TABLE_ROW):
+        return len(text) <= _PROSE_CHARS
+    if row.is_link:
+        return True
+    if opener is Kind.HEADING:
+        return len(text) <= _PROSE_CHARS
+    return len(text) <= _SHORT_CHARS and not _SENTENCE.search(text)
+
+
+def is_promoted(row: Row) -> bool:
+    """Whether a promotion rule took the row."""
+    return row.was_live and row.gone.partition(".")[0] in _PROMOTING
+
+
+def take_cards(rows: Sequence[Row]) -> None:
+    """A quote, or a stretch between two rules, most of which promotion rules took, goes as one piece."""
+    for card in _cards(rows):
+        words = [row for row in rows[card.start : card.stop] if row.has_text or is_promoted(row)]
+        taken = sum(len(row.text) for row in words if is_promoted(row))
+        rest = [row for row in words if row.is_live]
+        size = sum(len(row.text) for row in rest)
+        if taken and rest and size <= taken and size <= _MAX_CARD_REST:
+            for row in rest:
+                row.gone = "promotion.card"
+
+
+def _cards(rows: Sequence[Row]) -> Iterator[range]:
+    start = None
+    for at, row in enumerate(rows):
+        if row.block.kind is Kind.RULE:
+            if start is not None and at - start > 1:
+                yield range(start + 1, at)
+            start = at
+    at = 0
+    while at < len(rows):
+        end = at
+        while end < len(rows) and rows[end].block.kind is Kind.QUOTE:
+            end += 1
+        if end - at > 1:
+            yield range(at, end)
+        at = max(end, at + 1)
+
+
+def close_gaps(rows: Sequence[Row]) -> None:
+    """At the tail: up to two short lines between two rows that promotion rules took go with them."""
+    gap: list[Row] = []
+    after = False
+    for row in reversed(rows):
+        if row.has_text:
+            if row.block.kind is Kind.HEADING or len(gap) == 2 or len(row.bare) > _GAP_CHARS or not after:
+                return
+            gap.append(row)
+        elif row.is_live and row.block.kind is Kind.CODE:
+            return
+        elif is_promoted(row):
+            for between in gap:
+                between.gone = "promotion.between"
+            gap, after = [], True
