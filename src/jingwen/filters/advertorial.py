@@ -50,6 +50,8 @@ def advertorial(document: Document) -> Iterator[Finding]:
     skipped = document.options.skipped_rules
     if "advertorial" in skipped or not _signs().needs.search(document.text):
         return
+    if not _has_kinds(fold(document.text)):
+        return
     lines = [line for line in read_lines(document) if line.block.kind is not Kind.CODE]
     weights = [_weight(line) for line in lines]
     for _ in range(_MAX_PITCHES):
@@ -70,6 +72,14 @@ def advertorial(document: Document) -> Iterator[Finding]:
     if total >= _SUSPECT_SUM and len(kinds) >= _SUSPECT_KINDS and calls and "advertorial.suspected" not in skipped:
         first, last = lines[start], lines[end - 1]
         yield first.index, Flag(first.block.start, last.block.end, "advertorial.suspected")
+
+
+def _has_kinds(text: str) -> bool:
+    """Whether enough kinds of signs are anywhere in the document; most have not, and no line need be weighed."""
+    signs = _signs().signs
+    if not any(pattern.search(text) for name, _, pattern in signs if name in _CALLS):
+        return False
+    return sum(1 for _, _, pattern in signs if pattern.search(text)) >= _SUSPECT_KINDS
 
 
 def _weight(line: Line) -> _Weight:

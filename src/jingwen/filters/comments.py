@@ -21,6 +21,7 @@ _MAX_HEADING_CHARS = 40
 _MAX_GAP = 8  # lines between two marks of one section; a long comment has paragraphs, an article has more
 _MAX_RUN_GAP = 4  # without a heading the marks must stand closer
 _MIN_RUN = 3
+_MAX_MARK_CHARS = 80  # the part of a line that can hold a mark
 _MAX_COMMENT_CHARS = 400
 _MAX_FREE_CHARS = 200  # a line after the closing lines longer than this is more likely the author's
 _MAX_FREE_LINES = 40
@@ -29,6 +30,9 @@ _DECORATION = " \t#*_-—=·•|"
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
+    heading_needs: re.Pattern[str]
+    mark_needs: re.Pattern[str]
+    closing_needs: re.Pattern[str]
     headings: re.Pattern[str]
     prompts: re.Pattern[str]
     leaders: re.Pattern[str]
@@ -69,7 +73,9 @@ def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
 
 
 def _opens(line: Line) -> bool:
-    if len(line.text) > _MAX_HEADING_CHARS or line.block.kind in (Kind.CODE, Kind.RULE, Kind.TABLE_ROW):
+    if len(line.text) > _MAX_HEADING_CHARS or not _forms().heading_needs.search(line.text):
+        return False
+    if line.block.kind in (Kind.CODE, Kind.RULE, Kind.TABLE_ROW):
         return False
     return bool(_forms().headings.match(line.text.strip(_DECORATION).lower()))
 
@@ -112,7 +118,9 @@ def _mark(line: Line) -> str:
     block, forms = line.block, _forms()
     if block.kind in (Kind.CODE, Kind.RULE):
         return ""
-    text = line.text if block.kind is not Kind.TABLE_ROW else fold(line.text.replace("\t", " ").strip()[:80])
+    text = (
+        line.text if block.kind is not Kind.TABLE_ROW else fold(line.text.replace("\t", " ").strip()[:_MAX_MARK_CHARS])
+    )
     for name, pattern in (
         ("prompt", forms.prompts),
         ("trailer", forms.trailers),
@@ -126,7 +134,12 @@ def _mark(line: Line) -> str:
 
 def _runs(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     """Three or more marks of one kind close to each other, and the texts between them."""
-    marked = [(at, mark) for at, line in enumerate(lines) if (mark := _mark(line)) in ("leader", "trailer")]
+    needs = _forms().mark_needs
+    marked = [
+        (at, mark)
+        for at, line in enumerate(lines)
+        if needs.search(line.text, 0, _MAX_MARK_CHARS) and (mark := _mark(line)) in ("leader", "trailer")
+    ]
     start = 0
     for number in range(1, len(marked) + 1):
         if number < len(marked) and _continues(lines, marked[number - 1], marked[number]):
@@ -158,11 +171,12 @@ def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Seque
 
 def _after_closing(lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
     """Short free lines after two or more closing lines, when most of the text stands before them."""
-    pattern = _forms().closing
+    forms = _forms()
     closing = [
         at
         for at, line in enumerate(lines)
-        if line.is_plain and pattern.match(line.text if len(line.text) <= 60 else fold(line.text[:120]))
+        if forms.closing_needs.search(line.text, 0, _MAX_MARK_CHARS)
+        and forms.closing.match(fold(line.text[:_MAX_MARK_CHARS]))
     ]
     last = next((b for a, b in zip(closing[-2::-1], closing[:0:-1], strict=False) if b == a + 1), None)
     if last is None or not 0 < len(lines) - last - 1 <= _MAX_FREE_LINES:
@@ -183,6 +197,9 @@ def _forms() -> _Forms:
     table = rulebook.table("comment")
     joined = {name: "|".join(table[name]) for name in ("headings", "leaders", "trailers", "faint")}
     return _Forms(
+        heading_needs=re.compile(table["heading_needs"]),
+        mark_needs=re.compile(table["mark_needs"]),
+        closing_needs=re.compile(table["closing_needs"]),
         headings=re.compile(joined["headings"]),
         prompts=re.compile(table["prompts"]),
         leaders=re.compile(joined["leaders"]),

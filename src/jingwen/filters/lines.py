@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jingwen.folding import fold
@@ -33,17 +34,24 @@ class Line:
         return self.block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION)
 
 
+_last: tuple[tuple[Block, ...], tuple[Line, ...]] = ((), ())  # most filters change nothing: the next one reads the same
+
+
 def read_lines(document: Document) -> tuple[Line, ...]:
     """The blocks that still read as something, in order; a block that is only an image is none of them."""
-    lines = []
+    global _last
+    blocks, lines = _last
+    if blocks is not document.blocks:
+        lines = tuple(_lines(document))
+        _last = (document.blocks, lines)
+    return lines
+
+
+def _lines(document: Document) -> Iterator[Line]:
     for index, block in document.live():
-        text = block.text
-        if OBJECT in text:
-            text = text.replace(OBJECT, "")
-        text = text.strip()
+        text = block.text.replace(OBJECT, "").strip()
         if text:
-            lines.append(Line(index, block, fold(text) if len(text) <= SHORT_CHARS else text))
-    return tuple(lines)
+            yield Line(index, block, fold(text) if len(text) <= SHORT_CHARS else text)
 
 
 def content_bigrams(text: str, function_words: str) -> frozenset[str]:

@@ -15,7 +15,8 @@ from statistics import mean, pstdev
 from typing import TYPE_CHECKING
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, read_lines, relatedness
+from jingwen.filters.lines import SHORT_CHARS, Line, read_lines, relatedness
+from jingwen.folding import fold
 from jingwen.model import Document, Finding, Kind, remove
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 _MAX_TITLE_CHARS = 45
 _MAX_TEASER_CHARS = 200
 _MAX_LINK_CHARS = 100  # a linked line longer than this is prose that somebody put into a link, or a line of many links
+_MAX_BUTTON_CHARS = 12
+_MAX_COUNTER_NAME = 20
 _MAX_ITEMS = 200
 _MAX_AFTER_PICTURES = 3
 _STRONG = frozenset({"link", "teaser", "counter"})  # forms that bare titles are not proof enough beside
 _BROKEN_LINK = re.compile(r"\]\([^\s)]*\)")  # the end of a Markdown link whose beginning stands on another line
+_DOTS = ("...", "\N{HORIZONTAL ELLIPSIS}", "\N{MIDLINE HORIZONTAL ELLIPSIS}", "]")  # how a teaser can end
+_MIN_PROOFS = 3
 _WORD = re.compile(r"[\u4e00-\u9fff\w]")
 _COLON = re.compile("[:：]")
 _MAX_NAMES_CHARS = 400
@@ -43,6 +48,8 @@ _EVEN_LENGTH = 0.15  # texts cut off by a machine vary less than this around the
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
+    neighbour_needs: re.Pattern[str]
+    counter_needs: re.Pattern[str]
     decoration: str
     function_words: str
     cut_off: re.Pattern[str]
@@ -83,7 +90,7 @@ def _sections(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, 
     """Labels with the list under them."""
     at = 0
     while at < len(lines):
-        rule = _label(document, lines[at])
+        rule = _label(document, lines[at]) if len(lines[at].text) <= _MAX_TITLE_CHARS else ""
         size = _list_size(document, lines, at, rule) if rule else -1
         if size >= 0:
             yield rule, range(at, at + 1 + size)
@@ -99,8 +106,15 @@ def _label(document: Document, line: Line) -> str:
         Kind.LIST_ITEM,
     ):
         return ""
-    bare = line.text.strip(_forms().decoration)
-    return next((rule_id for rule_id, pattern in _labels(document.options.rules) if pattern.match(bare)), "")
+    return _label_text(document, line.text)
+
+
+def _label_text(document: Document, text: str) -> str:
+    needs, labels = _labels(document.options.rules)
+    if not needs.search(text):
+        return ""
+    bare = text.strip(_forms().decoration)
+    return next((rule_id for rule_id, pattern in labels if pattern.match(bare)), "")
 
 
 def _list_size(document: Document, lines: Sequence[Line], at: int, rule: str) -> int:
@@ -172,7 +186,7 @@ def _form(line: Line) -> str:
     if not line.is_plain and line.block.kind is not Kind.HEADING:
         return ""
     text, forms = line.text, _forms()
-    if len(text) <= _MAX_LINK_CHARS and forms.counters.match(text):
+    if _is_counter(text):
         return "counter"
     if (
         _BROKEN_LINK.search(text)
@@ -189,17 +203,25 @@ def _form(line: Line) -> str:
     return ""
 
 
+def _is_counter(text: str) -> bool:
+    if len(text) > SHORT_CHARS or not _forms().counter_needs.search(text):
+        return False
+    match = _forms().counters.search(text)
+    return match is not None and match.start() <= _MAX_COUNTER_NAME
+
+
 def _link_count(line: Line) -> int:
     return sum(1 for mark in line.block.marks if mark.kind == "link")
 
 
 def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
     """Previous and next article; a label alone takes the title under it only where that is a link."""
-    pattern = _pattern(document, "recommend.neighbours")
+    pattern, needs = _pattern(document, "recommend.neighbours"), _forms().neighbour_needs
     for at, line in enumerate(lines):
         if (
-            not line.is_plain
-            or len(line.text) > _MAX_LINK_CHARS
+            len(line.text) > _MAX_LINK_CHARS
+            or not needs.search(line.text)
+            or not line.is_plain
             or line.text[-1] in _SENTENCE_ENDS
             or not pattern.match(line.text)
         ):
@@ -214,7 +236,7 @@ def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str
 def _cards(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     """Linked cards whose Markdown fell apart into lines: an opening bracket, title, summary, button, the address."""
     for at, line in enumerate(lines):
-        if len(line.text) > 12 or at + 1 >= len(lines) or not _forms().buttons.match(line.text):
+        if len(line.text) > _MAX_BUTTON_CHARS or at + 1 >= len(lines) or not _forms().buttons.match(line.text):
             continue
         if not re.match(r"\]\([^\s)]*\)$", lines[at + 1].block.text):
             continue
@@ -225,22 +247,26 @@ def _cards(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
 
 def _teaser_runs(document: Document, lines: Sequence[Line], taken: set[int]) -> Iterator[tuple[str, range]]:
     """Runs without a label: at least three teasers with counters, or four cut to one length, all unrelated."""
-    at = 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and end not in taken and lines[end].is_plain and (form := _form(lines[end])):
-            if form == "title" and not _is_between_counters(lines, end):
-                break
+    proofs = [at for at, line in enumerate(lines) if line.text.endswith(_DOTS) or _is_counter(line.text)]
+    end = 0
+    for proof in proofs if len(proofs) >= _MIN_PROOFS else ():
+        if proof < end:
+            continue
+        at = proof - (proof > end and _is_of_run(lines, proof - 1, taken))  # a title over its first counter
+        end = proof
+        while end < len(lines) and _is_of_run(lines, end, taken):
             end += 1
         run = lines[at:end]
         if len(run) >= 4 and _is_teaser_run(run, lines):
             end += end < len(lines) and bool(_label(document, lines[end]))  # "more of these", below the list
             yield "recommend.teasers", range(at, end)
-        at = max(end, at + 1)
+        end = max(end, proof + 1)
 
 
-def _is_between_counters(lines: Sequence[Line], at: int) -> bool:
-    return at + 1 < len(lines) and _form(lines[at + 1]) == "counter"
+def _is_of_run(lines: Sequence[Line], at: int, taken: set[int]) -> bool:
+    """Whether the line has a form that a run is made of; a bare title only over a counter line."""
+    form = _form(lines[at]) if at not in taken and lines[at].is_plain else ""
+    return form in _STRONG or (form == "title" and at + 1 < len(lines) and _is_counter(lines[at + 1].text))
 
 
 def _is_teaser_run(run: Sequence[Line], lines: Sequence[Line]) -> bool:
@@ -266,26 +292,19 @@ def _are_cut_to_length(teasers: Sequence[Line], run: Sequence[Line]) -> bool:
 
 def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None:
     """Where in the block's text a label with its own titles begins, and the rule if the label is not a general one."""
-    block, text = line.block, line.block.text
-    if block.link_chars < 2 and "](" not in text and not _COLON.search(text, 0, _MAX_NAME_LABEL):
+    text = line.block.text
+    if line.block.link_chars < 2 and not _COLON.search(text, 0, _MAX_NAME_LABEL) and "](" not in text:
         return None
     for match in _COLON.finditer(text):
         begin = max((text.rfind(mark, 0, match.start()) for mark in "。！？!?\n "), default=-1) + 1
-        rule = _label_text(document, text[begin : match.end()])
+        if match.end() - begin > _MAX_TITLE_CHARS:
+            continue
+        rule = _label_text(document, fold(text[begin : match.end()]))
         if rule == "recommend.friend-links" and not begin and _are_names(text[match.end() :]):
             return begin, rule
         if rule and _are_links(line, match.end()):
             return begin, rule if rule == "recommend.friend-links" else None
     return None
-
-
-def _label_text(document: Document, text: str) -> str:
-    from jingwen.folding import fold
-
-    bare = fold(text).strip(_forms().decoration)
-    if len(bare) > _MAX_TITLE_CHARS:
-        return ""
-    return next((rule_id for rule_id, pattern in _labels(document.options.rules) if pattern.match(bare)), "")
 
 
 def _are_names(text: str) -> bool:
@@ -299,23 +318,24 @@ def _are_names(text: str) -> bool:
 def _are_links(line: Line, start: int) -> bool:
     """Whether nothing but links stands from offset `start` of the block's text to its end."""
     block = line.block
-    rest = list(block.text[start:])
-    first = block.source_span(start, len(block.text)).start
-    if not block.is_untouched or first - block.start != start:
-        covered = sum(max(0, mark.end - max(mark.start, first)) for mark in block.marks if mark.kind == "link")
-        return covered > 0 and covered >= 0.95 * len("".join(rest).strip())
-    for mark in block.marks:
-        if mark.kind == "link" and mark.end > first:
-            for at in range(max(mark.start, first) - first, mark.end - first):
-                rest[at] = " "
-    outside = _BROKEN_LINK.sub("", "".join(rest))
-    return outside != block.text[start:] and not _WORD.search(outside)
+    links = [mark for mark in block.marks if mark.kind == "link"]
+    outside, at = [], 0
+    for piece in block.pieces:
+        for offset in range(max(start - at, 0), len(piece.text)):
+            source = piece.start + offset
+            if piece.rules or not any(mark.start <= source < mark.end for mark in links):
+                outside.append(piece.text[offset])
+        at += len(piece.text)
+    left = _BROKEN_LINK.sub("", "".join(outside))
+    return len(left) < len(block.text) - start and not _WORD.search(left)
 
 
 @cache
 def _forms() -> _Forms:
     table = rulebook.table("recommend")
     return _Forms(
+        neighbour_needs=re.compile(table["neighbour_needs"]),
+        counter_needs=re.compile(table["counter_needs"]),
         decoration=table["decoration"],
         function_words=table["function_words"],
         cut_off=re.compile(table["cut_off"]),
@@ -327,13 +347,14 @@ def _forms() -> _Forms:
 
 
 @cache
-def _labels(folders: tuple[str, ...]) -> tuple[tuple[str, regex.Pattern[str]], ...]:
-    """The rows whose pattern is a label of a list, a user's own among them, and their patterns."""
-    return tuple(
-        (rule.id, rulebook.pattern(rule))
-        for rule in rulebook.load(folders).mechanism("recommendations")
-        if rule.match and rule.scope == "section"
-    )
+def _labels(folders: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[tuple[str, regex.Pattern[str]], ...]]:
+    """The rows whose pattern is a label of a list, a user's own among them, and what all labels cannot do without."""
+    rows = [
+        rule for rule in rulebook.load(folders).mechanism("recommendations") if rule.match and rule.scope == "section"
+    ]
+    literals = {literal for rule in rows for literal in rule.needs} if all(rule.needs for rule in rows) else {""}
+    needs = re.compile("|".join(map(re.escape, sorted(literals))))
+    return needs, tuple((rule.id, rulebook.pattern(rule)) for rule in rows)
 
 
 def _pattern(document: Document, rule_id: str) -> regex.Pattern[str]:
