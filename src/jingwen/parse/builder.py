@@ -16,6 +16,7 @@ class DocumentBuilder:
         self.nodes: list[Node] = []
         self.places: list[Place] = []
         self.skipped: Counter[str] = Counter()
+        self.set_aside_han: Counter[str] = Counter()  # Han characters in hidden elements and in noscript
         self.is_page = False
         self._texts: list[str] = []
         self._blocks: list[Block] = []
@@ -50,6 +51,9 @@ class DocumentBuilder:
         if chars:
             self.skipped[kind] += chars
 
+    def _set_aside(self) -> list[Place]:
+        return [Place(f"{kind}:han", str(count)) for kind, count in sorted(self.set_aside_han.items()) if count]
+
     def document(self) -> Document:
         return Document(
             name=self.name,
@@ -57,7 +61,7 @@ class DocumentBuilder:
             blocks=tuple(self._blocks),
             format=self.format,
             nodes=tuple(self.nodes),
-            places=tuple(self.places),
+            places=(*self.places, *self._set_aside()),
             skipped=dict(sorted(self.skipped.items())),
             is_page=self.is_page,
             options=self.options,

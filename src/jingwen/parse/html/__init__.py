@@ -1,0 +1,58 @@
+"""HTML in, Document out: two front ends (lexbor for text, Beautiful Soup for soups) feed one walker.
+
+A front end turns its tree into events: a str is text, a (tag, attributes) pair opens an element, None closes it. A void
+element (`walk.VOID`) is never closed. A comment is the tag "!" with its text under the attribute "text".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from jingwen.model import Document, Options, Source
+from jingwen.parse.builder import DocumentBuilder
+from jingwen.parse.html.limits import check_markup
+from jingwen.parse.html.walk import walk
+
+if TYPE_CHECKING:
+    from jingwen.parse.html.walk import Event
+
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PAGE_SIGN_CHARS = 20_000  # a page says that it is one near its start; comments and scripts may stand before
+
+
+def parse_html(source: Source, options: Options) -> Document:
+    """Read a whole page or a fragment, given as text or as a soup.
+
+    Raises LimitError (rule "max_chars", "max_depth" or "max_attributes"); nothing is ever cut to fit.
+    """
+    builder = DocumentBuilder(source.name, "html", options)
+    if isinstance(source.markup, str):
+        builder.is_page = _PAGE.search(source.markup, 0, _PAGE_SIGN_CHARS) is not None
+        walk(_events(source.markup, builder), builder)
+    else:
+        from jingwen.parse.html.soup import is_page, soup_events
+
+        builder.is_page = is_page(source.markup)
+        walk(soup_events(source.markup, builder), builder)
+    return builder.document()
+
+
+def read_fragment(markup: str, builder: DocumentBuilder, line: int = 0) -> None:
+    """Read an HTML fragment into a document that is being built; its blocks say that they stand in `line`.
+
+    Raises LimitError as `parse_html` does.
+    """
+    walk(_events(markup, builder), builder, line)
+
+
+def _events(markup: Any, builder: DocumentBuilder) -> Iterable[Event]:
+    check_markup(markup, builder.name, builder.options)
+    try:
+        from jingwen.parse.html.lexbor import lexbor_events
+    except ImportError:  # no lexbor on this machine: the portable front end reads the same
+        from jingwen.parse.html.soup import read_soup, soup_events
+
+        return soup_events(read_soup(markup), builder)
+    return lexbor_events(markup)

@@ -1,0 +1,144 @@
+"""Blocks before they are written, and what only the end of a list item or table tells about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jingwen.model import Kind, Mark
+
+_CELL_KINDS = frozenset([Kind.PARAGRAPH, Kind.QUOTE, Kind.IMAGE, Kind.HEADING])
+_MAX_CELL_PARAGRAPHS = 4  # more in one cell, and the table is there for the layout
+_MAX_CELL_CHARS = 400
+_MAX_ITEM_PARAGRAPHS = 4  # more in one list item, and the list is there for the layout
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """An open table cell; records point to it."""
+
+    is_header: bool
+    columns: int
+    rows: int
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A table row: its node, whether it stands in a thead, its cells."""
+
+    node: int
+    in_head: bool
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """An open table: index of its first record, whether it says that it is no data table, its rows."""
+
+    start: int
+    is_layout: bool
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """An open list item: depth, marker, index of its first record; fresh until its first text."""
+
+    depth: int
+    marker: str
+    start: int
+    is_fresh: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """A block that is not written yet; marks are relative to its text."""
+
+    kind: Kind
+    text: str
+    level: int = 0
+    marker: str = ""
+    tight: bool = False
+    node: int = -1
+    link_chars: int = 0
+    cell: Cell | None = None
+    marks: list[Mark] = field(default_factory=list)
+
+
+def plain_items(records: list[Record], item: Item) -> None:
+    """Read a list item that holds a whole article, or a post of many paragraphs, as plain blocks (changes the records)."""
+    own = records[item.start :]
+    inside = [record for record in own if record.level == item.depth + 1 and record.kind is Kind.PARAGRAPH]
+    if len(inside) < _MAX_ITEM_PARAGRAPHS and not any(record.kind is Kind.HEADING for record in own):
+        return
+    for record in own:
+        if record.kind is Kind.LIST_ITEM and record.level == item.depth:
+            record.kind, record.level, record.marker = Kind.PARAGRAPH, 0, ""
+        elif (record.kind is Kind.LIST_ITEM and record.level > item.depth) or (
+            record.kind in (Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE) and record.level
+        ):
+            record.level -= 1
+
+
+def table_records(records: list[Record], table: Table, outer: Cell | None) -> list[Record]:
+    """The records of a closed table: one a row, or as they are where its cells hold blocks.
+
+    `outer` is the cell that the table itself stands in.
+    """
+    by_cell: dict[int, list[Record]] = {}
+    for record in records:
+        if record.cell is not None:
+            by_cell.setdefault(id(record.cell), []).append(record)
+    if table.is_layout or not _is_data(table, by_cell):
+        out = records
+    else:
+        out = [record for record in records if record.cell is None]
+        out += _rows(table, by_cell)
+    for record in out:
+        record.cell = outer
+    return out
+
+
+def _is_data(table: Table, by_cell: dict[int, list[Record]]) -> bool:
+    if max((len(row.cells) for row in table.rows), default=0) < 2:
+        return False
+    for records in by_cell.values():
+        if any(record.kind not in _CELL_KINDS for record in records):
+            return False
+        if len(records) > _MAX_CELL_PARAGRAPHS and sum(len(record.text) for record in records) > _MAX_CELL_CHARS:
+            return False
+    return any(sum(1 for cell in row.cells if id(cell) in by_cell) > 1 for row in table.rows)
+
+
+def _rows(table: Table, by_cell: dict[int, list[Record]]) -> Iterable[Record]:
+    spanned: dict[int, int] = {}  # column: how many further rows a cell above reaches into
+    for row in table.rows:
+        texts: list[str] = []
+        out = Record(Kind.TABLE_ROW, "", node=row.node)
+        if row.in_head or (row.cells and all(cell.is_header for cell in row.cells)):
+            out.marker = "header"
+        at = 0
+        for cell in row.cells:
+            while spanned.get(len(texts), 0) > 0:
+                spanned[len(texts)] -= 1
+                texts.append("")
+                at += 1
+            if cell.rows > 1:
+                spanned |= {len(texts) + column: cell.rows - 1 for column in range(cell.columns)}
+            text = _cell_text(by_cell.get(id(cell), ()), at, out)
+            texts += [text] + [""] * (cell.columns - 1)
+            at += len(text) + cell.columns
+        out.text = "\t".join(texts)
+        if out.text.strip():
+            yield out
+
+
+def _cell_text(records: Iterable[Record], at: int, out: Record) -> str:
+    """The texts of one cell in one line; their marks go to the row, moved to where they stand in it."""
+    texts = []
+    for record in records:
+        out.marks += [Mark(mark.start + at, mark.end + at, *mark[2:]) for mark in record.marks]
+        out.link_chars += record.link_chars
+        texts.append(record.text)
+        at += len(record.text) + 1
+    return " ".join(texts)

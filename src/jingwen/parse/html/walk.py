@@ -1,0 +1,396 @@
+"""Walks the events of a front end once and writes blocks, named places and counts of what is set aside.
+
+White space collapses as a browser does it (run.py); what is no running text is set aside (aside.py); what only the end
+of a list item or table tells about its blocks is decided there (records.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from jingwen.errors import LimitError
+from jingwen.model import OBJECT, Kind, Node
+from jingwen.parse.builder import DocumentBuilder
+from jingwen.parse.html.aside import Aside, is_gutter, is_hidden
+from jingwen.parse.html.attributes import image_target, language, list_start, role, span
+from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, SILENT, VOID
+from jingwen.parse.html.places import element_place, head_place
+from jingwen.parse.html.records import Cell, Item, Record, Row, Table, plain_items, table_records
+from jingwen.parse.html.run import BLANKS, Run
+
+Event = str | tuple[str, Mapping[str, str | None]] | None
+
+
+class _Frame:
+    """An open element. `node`: its index among the document's nodes, -1 until a block needs it."""
+
+    __slots__ = ("attributes", "node", "tag", "undo")
+
+    def __init__(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        self.tag, self.attributes, self.node = tag, attributes, -1
+        self.undo: Callable[[], None] | None = None
+
+
+def walk(events: Iterable[Event], builder: DocumentBuilder, line: int = 0) -> None:
+    """Read all events into the builder. Raises LimitError (rule "max_depth") for a tree deeper than the options allow."""
+    reader = _Reader(builder)
+    text, start, end = reader.text, reader.start, reader.end
+    for event in events:
+        if event is None:
+            end()
+        elif type(event) is str:
+            text(event)
+        else:
+            start(*event)
+    reader.finish(line)
+
+
+class _Reader:
+    """What is open at the moment: elements, the run of text that will be the next block, and what it stands in."""
+
+    def __init__(self, builder: DocumentBuilder) -> None:
+        self.builder = builder
+        self.max_depth = builder.options.max_depth
+        self.frames: list[_Frame] = []
+        self.records: list[Record] = []
+        self.run = Run()
+        # what the run stands in
+        self.heading = self.quote = self.pre = self.caption = 0
+        self.language = ""
+        self.lists: list[list[Any]] = []
+        self.item: Item | None = None
+        self.table: Table | None = None
+        self.cell: Cell | None = None
+        self.aside = Aside(builder)
+        self.said = 0
+
+    # ---- events
+
+    def text(self, data: str) -> None:
+        if self.aside.depth:
+            self.aside.texts.append(data)
+        elif self.pre:
+            self.run.verbatim(data, len(self.frames))
+        else:
+            self.run.text(data, len(self.frames))
+
+    def start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if self.aside.depth:
+            self.aside.start(tag, attributes)
+            return
+        if tag in VOID or tag == "!":
+            self._void(tag, attributes)
+            return
+        kind = self._aside_kind(tag, attributes) if attributes or tag in ASIDE or tag == "button" else ""
+        if kind:
+            if tag in BLOCK:
+                self.flush()
+            self.aside.begin(tag, attributes, kind)
+            return
+        frame = _Frame(tag, attributes)
+        if tag in BLOCK:
+            self._block(tag, frame)
+        elif tag in MARKS or tag == "a":
+            self._inline(tag, frame)
+        elif tag == "time":
+            self.builder.places += element_place(tag, attributes)
+        self.frames.append(frame)
+        if len(self.frames) > self.max_depth:
+            raise LimitError(self.builder.name, "parse", f"more than {self.max_depth} nested elements", "max_depth")
+
+    def end(self) -> None:
+        if self.aside.depth:
+            self.aside.end()
+            return
+        frame = self.frames[-1]
+        if frame.undo is not None:
+            frame.undo()
+        elif frame.tag in BLOCK:
+            self.flush()
+        self.frames.pop()
+        if len(self.frames) < self.run.depth:
+            self.run.depth = len(self.frames)
+
+    def finish(self, line: int) -> None:
+        """Write the records out; what white space was collapsed is booked as blanks."""
+        self.flush()
+        builder = self.builder
+        for record in self.records:
+            builder.add(
+                record.kind,
+                record.text,
+                marks=record.marks,
+                level=record.level,
+                marker=record.marker,
+                tight=record.tight,
+                node=record.node,
+                link_chars=record.link_chars,
+                line=line,
+            )
+        builder.skip("blank", self.run.seen - self.said)
+
+    def _aside_kind(self, tag: str, attributes: Mapping[str, str | None]) -> str:
+        """The name under which an element is set aside, or ""."""
+        if tag in ASIDE:
+            return ASIDE[tag] or tag
+        if tag == "button" and not self.heading:  # accordions keep their headings in buttons
+            return "form"
+        if is_hidden(attributes):
+            return "hidden"
+        beside_code = self.pre or self.cell or any(frame.tag in ("figure", "code") for frame in self.frames[-3:])
+        return "gutter" if beside_code and is_gutter(attributes) else ""
+
+    # ---- elements
+
+    def _void(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if tag == "br":
+            if self.pre:
+                self._break_in_code()
+            else:
+                self._break()
+        elif tag == "img":
+            if not is_hidden(attributes):
+                self._image(attributes)
+        elif tag == "!":
+            self.aside.comment(attributes)
+        elif tag == "hr":
+            self.flush()
+            self.records.append(Record(Kind.RULE, "---", node=self._node(len(self.frames)), cell=self.cell))
+        elif tag == "meta" or tag == "link":
+            self.builder.places += head_place(tag, attributes)
+
+    def _break(self) -> None:
+        joint = "br" if self.run.parts else ""
+        self.flush()
+        self.run.joint = joint
+
+    def _break_in_code(self) -> None:
+        self.run.add("\n", len(self.frames))
+        self.said -= 1  # stands for no character of the source
+
+    def _image(self, attributes: Mapping[str, str | None]) -> None:
+        self.said -= 1  # stands for no character of the source
+        self.run.image(len(self.frames), image_target(attributes), BLANKS.sub(" ", attributes.get("alt") or "").strip())
+
+    def _inline(self, tag: str, frame: _Frame) -> None:
+        run = self.run
+        if tag == "a":
+            target = (frame.attributes.get("href") or "").strip()
+            opened = run.open_mark("link", "" if target.lower().startswith("javascript:") else target)
+        else:
+            kind = MARKS[tag]
+            if self.pre and tag == "code":
+                self.language = self.language or language(frame.attributes)
+            if self.pre or (self.heading and kind != "code") or any(mark.kind == kind for mark in run.open_marks):
+                return
+            opened = run.open_mark(kind)
+        frame.undo = lambda: run.close_mark(opened)
+
+    def _block(self, tag: str, frame: _Frame) -> None:
+        if self.pre and tag not in ENDS_CODE:
+            if self.run.parts and not self.run.parts[-1].endswith("\n"):
+                self._break_in_code()
+            frame.undo = _nothing
+            return
+        self.flush()
+        opener = _OPENERS.get(tag)
+        if opener is not None:
+            opener(self, frame)
+        elif self.pre:
+            self._prose_in_pre(frame)
+
+    def _prose_in_pre(self, frame: _Frame) -> None:
+        """A pre that holds paragraphs is no code: editors of several sites wrap whole articles so."""
+        pre = self.pre
+        self.pre = 0
+
+        def undo() -> None:
+            self.flush()
+            self.pre = pre
+
+        frame.undo = undo
+
+    def _page(self, frame: _Frame) -> None:
+        self.builder.places += element_place("html", frame.attributes)
+
+    def _heading(self, frame: _Frame) -> None:
+        outer, pre = self.heading, self.pre
+        self.heading, self.pre = HEADINGS[frame.tag], 0
+
+        def undo() -> None:
+            self.flush()
+            self.heading, self.pre = outer, pre
+
+        frame.undo = undo
+
+    def _caption(self, frame: _Frame) -> None:
+        cell = self.cell
+        self.caption += 1
+        if frame.tag == "caption":
+            self.cell = None
+
+        def undo() -> None:
+            self.flush()
+            self.caption -= 1
+            self.cell = cell
+
+        frame.undo = undo
+
+    def _quote(self, frame: _Frame) -> None:
+        pre = self.pre
+        self.quote += 1
+        self.pre = 0
+
+        def undo() -> None:
+            self.flush()
+            self.quote -= 1
+            self.pre = pre
+
+        frame.undo = undo
+
+    def _pre(self, frame: _Frame) -> None:
+        self.pre += 1
+        self.language = language(frame.attributes)
+
+        def undo() -> None:
+            self.flush()
+            self.pre -= 1
+
+        frame.undo = undo
+
+    def _list(self, frame: _Frame) -> None:
+        self.lists.append([frame.tag == "ol", list_start(frame.attributes)])
+
+        def undo() -> None:
+            self.flush()
+            self.lists.pop()
+
+        frame.undo = undo
+
+    def _item(self, frame: _Frame) -> None:
+        outer = self.item
+        inner = self.lists[-1] if self.lists else [False, 1]
+        self.item = item = Item(max(len(self.lists) - 1, 0), f"{inner[1]}." if inner[0] else "-", len(self.records))
+        inner[1] += 1
+
+        def undo() -> None:
+            self.flush()
+            self.item = outer
+            plain_items(self.records, item)
+
+        frame.undo = undo
+
+    def _table(self, frame: _Frame) -> None:
+        outer = self.table, self.cell, self.item, self.heading
+        self.table = table = Table(len(self.records), frame.attributes.get("role") in ("presentation", "none"))
+        self.cell, self.item, self.heading = None, None, 0
+
+        def undo() -> None:
+            self.flush()
+            self.table, self.cell, self.item, self.heading = outer
+            self.records[table.start :] = table_records(self.records[table.start :], table, self.cell)
+
+        frame.undo = undo
+
+    def _row(self, frame: _Frame) -> None:
+        if self.table is None:
+            return
+        in_head = bool(self.frames) and self.frames[-1].tag == "thead"
+        row = Row(self._node_of(frame), in_head)
+        self.table.rows.append(row)
+
+    def _cell(self, frame: _Frame) -> None:
+        if self.table is None:
+            return
+        if not self.table.rows:
+            self.table.rows.append(Row(-1, False))
+        cell = Cell(frame.tag == "th", span(frame.attributes.get("colspan")), span(frame.attributes.get("rowspan")))
+        self.table.rows[-1].cells.append(cell)
+        outer = self.cell
+        self.cell = cell
+
+        def undo() -> None:
+            self.flush()
+            self.cell = outer
+
+        frame.undo = undo
+
+    # ---- the run
+
+    def flush(self) -> None:
+        """Close the run: what was read since the last border becomes a record."""
+        run = self.run
+        joint, run.joint = run.joint, ""
+        if not run.parts:
+            return
+        text, marks, link_chars = run.take(is_code=bool(self.pre))
+        if text:
+            self.said += len(text)
+            record = self._record(text)
+            record.marks, record.link_chars = marks, link_chars
+            record.tight, record.node, record.cell = joint == "br", self._node(run.depth), self.cell
+            self.records.append(record)
+
+    def _record(self, text: str) -> Record:
+        item = self.item
+        if self.pre:
+            return Record(Kind.CODE, text, item.depth + 1 if item else 0, self.language)
+        if self.heading:
+            return Record(Kind.HEADING, text, self.heading)
+        if self.caption:
+            return Record(Kind.CAPTION, text)
+        if text[0] == OBJECT and not text.replace(OBJECT, "").strip():
+            return Record(Kind.IMAGE, text, item.depth + 1 if item and not item.is_fresh else 0)
+        if item is not None:
+            fresh, item.is_fresh = item.is_fresh, False
+            return Record(Kind.LIST_ITEM, text, item.depth, item.marker) if fresh else Record(Kind.PARAGRAPH, text, item.depth + 1)  # fmt: skip
+        if self.quote:
+            return Record(Kind.QUOTE, text, self.quote)
+        return Record(Kind.PARAGRAPH, text)
+
+    # ---- nodes
+
+    def _node(self, depth: int) -> int:
+        """The index of the node of the innermost of the `depth` outermost open elements."""
+        frames = self.frames
+        parent = -1
+        at = depth
+        while at and frames[at - 1].node < 0:
+            at -= 1
+        if at:
+            parent = frames[at - 1].node
+        while at < depth:
+            parent = self._made(frames[at], parent)
+            at += 1
+        return parent
+
+    def _node_of(self, frame: _Frame) -> int:
+        return self._made(frame, self._node(len(self.frames)))
+
+    def _made(self, frame: _Frame, parent: int) -> int:
+        attributes = frame.attributes
+        if frame.tag in SILENT and not (attributes.get("class") or attributes.get("id")):
+            return parent
+        nodes = self.builder.nodes
+        frame.node = len(nodes)
+        nodes.append(Node(parent, frame.tag, attributes.get("id") or "", tuple((attributes.get("class") or "").split()), role(attributes)))  # fmt: skip
+        return frame.node
+
+
+_OPENERS: dict[str, Callable[[_Reader, _Frame], None]] = {
+    **dict.fromkeys(HEADINGS, _Reader._heading),
+    **dict.fromkeys(("caption", "figcaption"), _Reader._caption),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), _Reader._list),
+    **dict.fromkeys(("td", "th"), _Reader._cell),
+    "blockquote": _Reader._quote,
+    "pre": _Reader._pre,
+    "html": _Reader._page,
+    "li": _Reader._item,
+    "table": _Reader._table,
+    "tr": _Reader._row,
+}
+
+
+def _nothing() -> None:
+    """Closing this element changes nothing."""
