@@ -233,6 +233,7 @@ class Document:
 
     nodes: the elements on the way to the blocks. places: named places outside the text. skipped: characters the parser
     set aside, by kind (script, style, comment, markup, front_matter ...). is_page: the source is a whole HTML page.
+    decoding: how the source's bytes became text; None where it came as text.
     """
 
     name: str
@@ -246,6 +247,7 @@ class Document:
     facts: tuple[Fact, ...] = ()
     flags: tuple[Flag, ...] = ()
     options: Options = Options()
+    decoding: Decoding | None = None
 
     def place(self, name: str) -> str:
         """The value of the first place of that name, or ""."""

@@ -58,9 +58,9 @@ _PARSERS = {"html": _html, "markdown": _markdown, "text": _text}
 
 
 def _with_context(document: Document, source: Source, places: tuple[Place, ...]) -> Document:
-    """Add what is known beside the markup: front matter, what the scraper gave, address and file name."""
+    """Add what is known beside the markup: front matter, what the scraper gave, address, file name and decoding."""
     given = [Place(f"given.{key}", str(value)) for key, value in source.given.items() if value]
     if source.url and "url" not in source.given:
         given.append(Place("given.url", source.url))
     name = [Place("file.name", source.name)] if source.name else []
-    return replace(document, places=(*given, *places, *document.places, *name))
+    return replace(document, places=(*given, *places, *document.places, *name), decoding=source.decoding)
