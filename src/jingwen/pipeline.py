@@ -29,8 +29,8 @@ CLEANING = (
     "boilerplate",  # first: what is not the article need not be looked at by anything else
     "images",  # before noise: a block that is only an image must not stop the peeling of head and tail
     "recommendations",  # form and relatedness, before noise rules take their headings away
-    "comments",
     "advertorial",
+    "comments",  # after advertorial: some are known by standing after the closing lines alone
     "bylines",
     "noise",
     "mending",  # last: repairs what the cuts left dangling

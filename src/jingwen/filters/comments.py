@@ -7,7 +7,7 @@ questions with answers and readers' letters have names and colons too: without a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,6 +25,7 @@ _MAX_MARK_CHARS = 80  # the part of a line that can hold a mark
 _MAX_COMMENT_CHARS = 400
 _MAX_FREE_CHARS = 200  # a line after the closing lines longer than this is more likely the author's
 _MAX_FREE_LINES = 40
+_PUNCTUATION = re.compile("[。！？!?~～…]")  # tags and buttons have none
 _DECORATION = " \t#*_-—=·•|"
 
 
@@ -50,13 +51,18 @@ def comments(document: Document) -> Iterator[Finding]:
         return
     lines = read_lines(document)
     taken: set[int] = set()
-    found = [*_sections(lines), *_runs(lines)]
-    for rule, members in found or _after_closing(lines):
-        for at in members:
-            if at not in taken and rule not in skipped:
-                taken.add(at)
-                block = lines[at].block
-                yield lines[at].index, remove(block.start, block.end, rule)
+    for rule, members in (*_sections(lines), *_runs(lines)):
+        if rule not in skipped:
+            yield from _removed((lines[at] for at in members if at not in taken), rule)
+            taken.update(members)
+    if "comment.after-closing" not in skipped:
+        rest = [line for at, line in enumerate(lines) if at not in taken]
+        yield from _removed(_after_closing(rest), "comment.after-closing")
+
+
+def _removed(lines: Iterable[Line], rule: str) -> Iterator[Finding]:
+    for line in lines:
+        yield line.index, remove(line.block.start, line.block.end, rule)
 
 
 def _is_thread(document: Document) -> bool:
@@ -169,7 +175,7 @@ def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Seque
     return range(first[0], last + 1 + _trailing(lines, last + 1, gap))
 
 
-def _after_closing(lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
+def _after_closing(lines: Sequence[Line]) -> list[Line]:
     """Short free lines after two or more closing lines, when most of the text stands before them."""
     forms = _forms()
     closing = [
@@ -179,13 +185,13 @@ def _after_closing(lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]
         and forms.closing.match(fold(line.text[:_MAX_MARK_CHARS]))
     ]
     last = next((b for a, b in zip(closing[-2::-1], closing[:0:-1], strict=False) if b == a + 1), None)
-    if last is None or not 0 < len(lines) - last - 1 <= _MAX_FREE_LINES:
-        return
-    rest = range(last + 1, len(lines))
+    rest = lines[last + 1 :] if last is not None else ()
+    if not 0 < len(rest) <= _MAX_FREE_LINES or not all(_is_free_text(line) for line in rest):
+        return []
+    free = [line for line in rest if not forms.chrome.match(line.text)]
+    is_prose = any(_PUNCTUATION.search(line.text) for line in free)
     before = sum(len(line.text) for line in lines[:last])
-    free = [at for at in rest if not (_forms().chrome.match(lines[at].text) or lines[at].is_link)]
-    if free and sum(len(lines[at].text) for at in free) < before and all(_is_free_text(lines[at]) for at in rest):
-        yield "comment.after-closing", free
+    return free if is_prose and sum(len(line.text) for line in free) < before else []
 
 
 def _is_free_text(line: Line) -> bool:

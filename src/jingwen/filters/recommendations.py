@@ -130,7 +130,7 @@ def _list_size(document: Document, lines: Sequence[Line], at: int, rule: str) ->
             break
         forms.append(form)
     strong = max((n for n, form in enumerate(forms, 1) if form in _STRONG), default=0)
-    size = strong or next((n for n, form in enumerate(forms) if form == "gap"), len(forms))
+    size = strong or _bare_titles(lines[at + 1 : at + 1 + len(forms)])
     items = [line for line, form in zip(lines[at + 1 : at + 1 + size], forms, strict=False) if form != "gap"]
     if items and _carries(rule, items, forms[:size], lines, at):
         return size
@@ -170,37 +170,51 @@ def _carries(rule: str, items: Sequence[Line], forms: Sequence[str], lines: Sequ
 
 
 def _are_article_titles(items: Sequence[Line]) -> bool:
-    """Whether bare lines are titles of articles: two or more, no books, no parts of this text."""
-    forms = _forms()
-    return len(items) >= 2 and not any(
-        forms.book.match(item.text)
-        or forms.part_heading.match(item.text)
-        or item.block.kind is Kind.HEADING
-        or item.block.marker[:1].isdigit()
-        for item in items
+    """Whether bare lines are titles of articles: two or more, and no books."""
+    return _bare_titles(items) == len(items) >= 2 and not any(_forms().book.match(item.text) for item in items)
+
+
+def _bare_titles(lines: Sequence[Line]) -> int:
+    """How many of the lines can be titles before one opens a part of this text."""
+    opening = _forms().part_heading
+    return next(
+        (
+            n
+            for n, line in enumerate(lines)
+            if line.block.kind is Kind.HEADING
+            or line.block.marker[:1].isdigit()
+            or opening.match(line.text)
+            or not _WORD.search(line.text)
+        ),
+        len(lines),
     )
 
 
 def _form(line: Line) -> str:
-    """What the line would be in a list of articles: link, counter, teaser, title, or "" for none of them."""
+    """What the line would be in a list of articles: counter, link, teaser, title, or "" for none of them."""
+    form = _plain_form(line)
+    if form in ("title", "") and (line.is_plain or line.block.kind is Kind.HEADING) and _is_link(line):
+        return "link"
+    return form
+
+
+def _plain_form(line: Line) -> str:
+    """The form as far as the words show it; what a link is, the text of a record no longer tells."""
     if not line.is_plain and line.block.kind is not Kind.HEADING:
         return ""
-    text, forms = line.text, _forms()
+    text = line.text
     if _is_counter(text):
         return "counter"
-    if (
-        _BROKEN_LINK.search(text)
-        and len(_BROKEN_LINK.sub("", text)) <= _MAX_LINK_CHARS
-        and _BROKEN_LINK.sub("", text)[-1:] not in _SENTENCE_ENDS
-    ):
-        return "link"
-    if line.is_link and (len(text) <= _MAX_LINK_CHARS or _link_count(line) > 1):
-        return "link"
-    if len(text) <= _MAX_TEASER_CHARS and forms.cut_off.search(text):
+    if len(text) <= _MAX_TEASER_CHARS and _forms().cut_off.search(text):
         return "teaser"
-    if 4 <= len(text) <= _MAX_TITLE_CHARS and text[-1] not in _SENTENCE_ENDS:
-        return "title"
-    return ""
+    return "title" if 4 <= len(text) <= _MAX_TITLE_CHARS and text[-1] not in _SENTENCE_ENDS else ""
+
+
+def _is_link(line: Line) -> bool:
+    title = _BROKEN_LINK.sub("", line.text)
+    if len(title) < len(line.text):
+        return len(title) <= _MAX_LINK_CHARS and title[-1:] not in _SENTENCE_ENDS
+    return line.is_link and (len(title) <= _MAX_LINK_CHARS or _link_count(line) > 1)
 
 
 def _is_counter(text: str) -> bool:
@@ -246,7 +260,21 @@ def _cards(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
 
 
 def _teaser_runs(document: Document, lines: Sequence[Line], taken: set[int]) -> Iterator[tuple[str, range]]:
-    """Runs without a label: at least three teasers with counters, or four cut to one length, all unrelated."""
+    """Runs without a label: at least three teasers with counters, or four cut to one length, all unrelated.
+
+    They are compared with what is in no such run: two lists of the same novels are related to each other only.
+    """
+    runs = [run for run in _candidate_runs(lines, taken) if _has_teaser_form(lines[run.start : run.stop])]
+    members = taken.union(*runs)
+    article = "\n".join(line.text for at, line in enumerate(lines) if at not in members) if runs else ""
+    for run in runs:
+        teasers = "\n".join(lines[at].text for at in run if _plain_form(lines[at]) == "teaser")
+        if relatedness(teasers, article, _forms().function_words) < _UNRELATED:
+            more = run.stop < len(lines) and bool(_label(document, lines[run.stop]))  # "more of these", below the list
+            yield "recommend.teasers", range(run.start, run.stop + more)
+
+
+def _candidate_runs(lines: Sequence[Line], taken: set[int]) -> Iterator[range]:
     proofs = [at for at, line in enumerate(lines) if line.text.endswith(_DOTS) or _is_counter(line.text)]
     end = 0
     for proof in proofs if len(proofs) >= _MIN_PROOFS else ():
@@ -256,31 +284,22 @@ def _teaser_runs(document: Document, lines: Sequence[Line], taken: set[int]) -> 
         end = proof
         while end < len(lines) and _is_of_run(lines, end, taken):
             end += 1
-        run = lines[at:end]
-        if len(run) >= 4 and _is_teaser_run(run, lines):
-            end += end < len(lines) and bool(_label(document, lines[end]))  # "more of these", below the list
-            yield "recommend.teasers", range(at, end)
+        yield range(at, end)
         end = max(end, proof + 1)
 
 
 def _is_of_run(lines: Sequence[Line], at: int, taken: set[int]) -> bool:
     """Whether the line has a form that a run is made of; a bare title only over a counter line."""
-    form = _form(lines[at]) if at not in taken and lines[at].is_plain else ""
+    form = _plain_form(lines[at]) if at not in taken and lines[at].is_plain else ""
     return form in _STRONG or (form == "title" and at + 1 < len(lines) and _is_counter(lines[at + 1].text))
 
 
-def _is_teaser_run(run: Sequence[Line], lines: Sequence[Line]) -> bool:
-    forms = [_form(line) for line in run]
-    counters, teasers = (
-        forms.count("counter"),
-        [line for line, form in zip(run, forms, strict=True) if form == "teaser"],
-    )
-    with_counters = counters >= 3 and len(teasers) >= 2 and len(run) <= 3 * counters
-    if not with_counters and not _are_cut_to_length(teasers, run):
-        return False
-    members = {line.index for line in run}
-    rest = "\n".join(line.text for line in lines if line.index not in members)
-    return relatedness("\n".join(line.text for line in teasers), rest, _forms().function_words) < _UNRELATED
+def _has_teaser_form(run: Sequence[Line]) -> bool:
+    forms = [_plain_form(line) for line in run]
+    counters = forms.count("counter")
+    teasers = [line for line, form in zip(run, forms, strict=True) if form == "teaser"]
+    with_counters = counters >= _MIN_PROOFS and len(teasers) >= 2 and len(run) <= 3 * counters
+    return with_counters or _are_cut_to_length(teasers, run)
 
 
 def _are_cut_to_length(teasers: Sequence[Line], run: Sequence[Line]) -> bool:
