@@ -1,0 +1,233 @@
+"""One choice per field by a written order of trust. What is not chosen stays beside it, for whoever asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from jingwen.facts.names import is_publisher, is_site, known_site
+from jingwen.folding import fold
+from jingwen.model import Document, Fact, Flag, Span
+
+# Rules in falling trust, each with its reason. A rule that is not listed is never chosen.
+ORDER: dict[str, tuple[tuple[str, str], ...]] = {
+    "title": (
+        ("given", "the scraper read it from a place that it knew"),
+        ("front-matter", "a header is written for the title's sake"),
+        ("confirmed-heading", "the page shows it and states it for machines"),
+        ("og", "written for sharing, mostly without the site's name"),
+        ("json-ld", "written for search engines"),
+        ("script", "WeChat's own variable"),
+        ("page-title", "the browser's title, whose tail may be the site's"),
+        ("heading", "the heading at the top of a text, or the only h1"),
+        ("first-line", "a text without headings begins with its title"),
+        ("file-name", "a clipping is named after its page"),
+    ),
+    "author": (
+        ("given", "the scraper read it from a place that it knew"),
+        ("label-original-author", "of a translation the author is the original's"),
+        ("front-matter", "a header names the author, once sites are sorted out"),
+        ("label-author", "the page says 作者"),
+        ("notice", "the reprint notice names whom to ask"),
+        ("label-writer", "文/, 撰文, 记者: who wrote it down"),
+        ("script", "WeChat's own variable"),
+        ("json-ld", "written for machines; often the account"),
+        ("series", "the uploader in a video part's name"),
+        ("byline-linked", "a name near the title that links to a person's page"),
+        ("meta", "often an id, a site or the webmaster, so only after all that is visible"),
+        ("byline", "a bare name beside a date"),
+        ("label-speaker", "口述, 观点: whose words they are"),
+        ("label-lead-writer", "主笔, 整理: who wrote for somebody else"),
+        ("label-author-in-body", "a label far from title and end"),
+        ("label-writer-in-body", "a label far from title and end"),
+        ("account", "an account under which nobody is named writes itself"),
+    ),
+    "date": (
+        ("given", "the scraper read it from a place that it knew"),
+        ("json-ld", "written for machines, with its zone"),
+        ("meta", "written for machines, with its zone"),
+        ("script", "WeChat states its time nowhere else"),
+        ("front-matter", "a header's date is the article's unless it says that it is of the clipping"),
+        ("label", "the page says 发布于"),
+        ("byline", "a date in the byline under the title"),
+        ("note", "a note's own header says when it was begun"),
+        ("time-element", "a time element; comments have them too"),
+        ("above-title", "a date over the title may be today's"),
+        ("label-in-body", "a label far from title and end"),
+        ("signature", "a date alone at the end"),
+        ("address", "many sites put the day into the address"),
+    ),
+    "modified": (
+        ("given", "the scraper read it from a place that it knew"),
+        ("json-ld", "written for machines"),
+        ("meta", "written for machines"),
+        ("front-matter", "a header says so"),
+        ("label", "the page says 更新于 or 编辑于"),
+        ("byline", "a date in the byline that a word says is the change's"),
+        ("label-in-body", "a label far from title and end"),
+    ),
+    "source": (
+        ("given", "the scraper read it from a place that it knew"),
+        ("account", "on a platform the account publishes"),
+        ("notice", "原创发布于: the author says where"),
+        ("label", "the page says 来源"),
+        ("meta-source", "the page states it for machines"),
+        ("reprint", "转载自: the notice says where from"),
+        ("front-matter", "a header names it"),
+        ("front-matter-site", "a known site among author, categories or tags"),
+        ("byline", "a paper's name beside the date"),
+        ("label-account", "the account that signs"),
+        ("og-site", "the site's own name for itself"),
+        ("address", "whose address it is"),
+        ("trail", "the site's name at the head of a trail"),
+        ("label-in-body", "a label far from title and end"),
+    ),
+    "original_source": (("label", ""), ("address", "the site that a reprint names by its address")),
+    "url": (
+        ("given", "the address that was fetched"),
+        ("front-matter", "a clipping's header names its page"),
+        ("reader-header", "a reader mode names its page"),
+        ("translation", "of a translation the address is the original's"),
+        ("canonical", "the page says which address is its own"),
+        ("og", "the page's address for sharing"),
+        ("json-ld", "the page's address for machines"),
+        ("script", "WeChat's own variable"),
+        ("label-original", "原文链接: where a reprint is from"),
+        ("label", "本文链接: the page's own"),
+        ("title-link", "a title that is a link leads to the article"),
+    ),
+    "license": (("given", ""), ("front-matter", ""), ("link", ""), ("notice", "")),
+}
+_TAGS = ("given", "front-matter", "meta", "label", "hashtags")
+_COUNTERS = ("given", "byline", "label", "counter-line")
+_EXTRA = ("editor", "translator", "clipped", "category")  # read and shown, never part of a record
+_MAX_AUTHORS = 12
+
+
+def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Flag, ...]]:
+    """All candidates with the chosen ones marked, and a flag for each contradiction that a reader should know of."""
+    facts = _translated(_accounts(facts))
+    chosen: set[int] = set()
+    flags: list[Flag] = []
+    for field, order in ORDER.items():
+        ranks = {rule: rank for rank, (rule, _) in enumerate(order)}
+        found = [(ranks[f.rule], n) for n, f in enumerate(facts) if f.field == field and f.rule in ranks]
+        if field == "author":
+            found = [(rank, n) for rank, n in found if _may_sign(facts[n], facts)]
+        if not found:
+            continue
+        best = min(found)[1]
+        chosen |= set(_authors(facts, best)) if field == "author" else {best}
+        flags += _conflicts(field, facts, best, sorted(found))
+    chosen |= set(_tags(facts)) | set(_counters(facts))
+    return tuple(replace(fact, chosen=number in chosen) for number, fact in enumerate(facts)), tuple(flags)
+
+
+def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a candidate author is not the site, the source or, from machine places, an organisation."""
+    if fact.rule == "account":
+        return True
+    if is_site(fact.value) and fact.rule != "given":
+        return False
+    if fact.rule in ("front-matter", "meta", "json-ld") and is_publisher(fact.value):
+        return False
+    sites = {
+        _key(f.value) for f in facts if f.field == "source" and f.rule in ("account", "og-site", "front-matter-site")
+    }
+    return not (fact.rule in ("meta", "byline", "json-ld") and _key(fact.value) in sites)
+
+
+def _authors(facts: Sequence[Fact], best: int) -> Iterator[int]:
+    """The names that stand where the best one stands: same rule, same place or same few lines."""
+    first = facts[best]
+    taken: set[str] = set()
+    for number, fact in enumerate(facts):
+        if fact.field != "author" or fact.rule != first.rule or _key(fact.value) in taken or len(taken) >= _MAX_AUTHORS:
+            continue
+        if isinstance(first.evidence, Span) != isinstance(fact.evidence, Span):
+            continue
+        if isinstance(first.evidence, Span) and isinstance(fact.evidence, Span):
+            if abs(fact.evidence.start - first.evidence.start) > 120:
+                continue
+            if first.rule.startswith("byline") and number != best:
+                continue
+        elif fact.evidence != first.evidence:
+            continue
+        taken.add(_key(fact.value))
+        yield number
+
+
+def _tags(facts: Sequence[Fact]) -> Iterator[int]:
+    found = [(n, f) for n, f in enumerate(facts) if f.field == "tag"]
+    for rule in _TAGS:
+        members = {f.value: n for n, f in reversed(found) if f.rule == rule}
+        if members:
+            yield from members.values()
+            return
+
+
+def _counters(facts: Sequence[Fact]) -> Iterator[int]:
+    best: dict[str, tuple[int, int]] = {}
+    for number, fact in enumerate(facts):
+        if fact.field.startswith("counter.") and fact.rule in _COUNTERS:
+            rank = (_COUNTERS.index(fact.rule), number)
+            best[fact.field] = min(best.get(fact.field, rank), rank)
+    yield from (number for _, number in best.values())
+
+
+def _translated(facts: Sequence[Fact]) -> list[Fact]:
+    """A translation's link to its original is not a reprint's link: it is the article's address."""
+    is_translation = any(f.field == "translator" or f.rule == "label-original-author" for f in facts)
+    return [
+        replace(f, rule="translation") if is_translation and f.field == "url" and f.rule == "label-original" else f
+        for f in facts
+    ]
+
+
+def _accounts(facts: Sequence[Fact]) -> list[Fact]:
+    """An account may sign for an article that names nobody; it stands last among the authors."""
+    return [*facts, *(replace(f, field="author") for f in facts if f.field == "source" and f.rule == "account")]
+
+
+def _conflicts(field: str, facts: Sequence[Fact], best: int, found: list[tuple[int, int]]) -> Iterable[Flag]:
+    """What the scraper gave against what the page states, and two statements of a date that are days apart."""
+    first = facts[best]
+    if first.rule not in ("given", "front-matter") and field != "date":
+        return
+    for _, number in found:
+        other = facts[number]
+        if other.rule in (
+            first.rule,
+            "address",
+            "time-element",
+            "above-title",
+            "title-link",
+            "page-title",
+            "file-name",
+            "first-line",
+            "account",
+        ):
+            continue
+        if _agrees(field, first, other):
+            return
+        span = other.evidence if isinstance(other.evidence, Span) else Span(0, 0)
+        note = f"{field}: {first.value} ({_where(first)}) or {other.value} ({_where(other)})"
+        yield Flag(span.start, span.end, "facts.conflict", note)
+        return
+
+
+def _agrees(field: str, first: Fact, other: Fact) -> bool:
+    one, two = _key(first.value), _key(other.value)
+    if field in ("date", "modified"):
+        return first.value[:10].startswith(other.value[:10]) or other.value[:10].startswith(first.value[:10])
+    if field == "source":
+        return one in two or two in one or known_site(first.value) == known_site(other.value) != ""
+    return one in two or two in one
+
+
+def _where(fact: Fact) -> str:
+    return "text" if isinstance(fact.evidence, Span) else fact.evidence
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in fold(text).lower() if char.isalnum())

@@ -1,0 +1,151 @@
+"""What the fields are read from: named places, and the lines near the title, near the end, or with a label in them.
+
+The rest of the text is never looked at. A byline is a short line; prose is where an author writes about bylines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from jingwen.facts.labels import Pair, read_pairs
+from jingwen.facts.structured import Stated, read_places
+from jingwen.folding import fold
+from jingwen.model import OBJECT, Block, Document, Fact, Kind
+
+MAX_LINE_CHARS = 260  # a chain of labels, dates and counters is rarely longer; prose is
+_AFTER_TITLE = 14  # lines below the title that can still belong to its byline
+_BEFORE_TITLE = 8
+_TAIL = 60  # lines at the end among which labels without a colon are looked for
+_PROSE_CHARS = 45
+_SENTENCE = re.compile(r"[。！？!?，,；;][^，,]{4,}|。")
+_GATE = re.compile(
+    r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|[许許授]|#"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block as it reads now. `folded`: the same length, for matching. `zone`: head, tail or body."""
+
+    index: int
+    block: Block
+    text: str
+    folded: str
+    zone: str
+    pairs: tuple[Pair, ...] = ()
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets without blanks and decoration at both ends."""
+        while start < end and self.text[start] in _EDGE:
+            start += 1
+        while end > start and self.text[end - 1] in _EDGE:
+            end -= 1
+        return start, end
+
+    def link(self, start: int, end: int) -> str:
+        """The address of the first link that stands in the stretch, or ""."""
+        span = self.block.source_span(start, end)
+        return next(
+            (m.target for m in self.block.marks if m.kind == "link" and m.start < span.end and m.end > span.start), ""
+        )
+
+
+_EDGE = frozenset(f" \t\n\u3000\u00a0\u200b\u200c\u200d\ufeff*_`~|·•-–—>«»\"'“”「」{OBJECT}")
+
+
+@dataclass(frozen=True)
+class Clues:
+    """A document's places and the lines worth reading, in order. title: index of the block that is the title, or -1."""
+
+    document: Document
+    places: Mapping[str, tuple[Stated, ...]]
+    lines: tuple[Line, ...] = ()
+    title: int = -1
+
+    @cached_property
+    def head(self) -> tuple[Line, ...]:
+        """The lines around the title."""
+        return tuple(line for line in self.lines if line.zone == "head")
+
+    def pairs(self, *roles: str) -> Iterator[tuple[Line, Pair]]:
+        """Labelled values of the given roles: near the title first, then near the end, then anywhere."""
+        for zone in ("head", "tail", "body"):
+            for line in self.lines:
+                if line.zone == zone:
+                    yield from ((line, pair) for pair in line.pairs if pair.role in roles)
+
+    def stated(self, *names: str) -> Iterator[Stated]:
+        """What the named places hold, in the order of the names."""
+        return (item for name in names for item in self.places.get(name, ()))
+
+    def value(self, name: str) -> str:
+        """The first value of a place, or ""."""
+        return next((item.value for item in self.places.get(name, ())), "")
+
+    def fact(
+        self, field: str, line: Line, start: int, end: int, rule: str, *, value: str = "", precision: str = ""
+    ) -> Fact:
+        """A fact read from a stretch of a line: its raw words are the document's, its value what they read as now."""
+        start, end = line.trim(start, end)
+        span = line.block.source_span(start, end)
+        raw = self.document.text[span.start : span.end]
+        return Fact(field, value or line.text[start:end], raw, span, rule, precision)
+
+
+def start_clues(document: Document) -> Clues:
+    """The clues of a document before its title is known: places and no lines."""
+    return Clues(document, read_places(document))
+
+
+def with_lines(clues: Clues, title: str = "") -> Clues:
+    """The clues with the lines worth reading. `title`: the chosen title, around which the byline stands."""
+    live = [(i, block, block.text) for i, block in clues.document.live() if block.kind is not Kind.CODE]
+    at = _title_position(live, title)
+    zones = _zones(live, at)
+    lines = []
+    for number, (index, block, text) in enumerate(live):
+        zone = zones.get(number, "body")
+        if len(text) > MAX_LINE_CHARS or (zone != "head" and not _GATE.search(text)):
+            continue
+        folded = fold(text)
+        pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
+        if pairs or zone != "body":
+            lines.append(Line(index, block, text, folded, zone, pairs))
+    return replace(clues, lines=tuple(lines), title=live[at][0] if at >= 0 else -1)
+
+
+def _title_position(live: list[tuple[int, Block, str]], title: str) -> int:
+    """The line that is the title; of several the last heading among those that stand before any prose."""
+    if not title:
+        return -1
+    wanted = _bare(title)
+    best = -1
+    for number, (_, block, text) in enumerate(live):
+        if len(text) < len(title) + 40 and _bare(text).startswith(wanted) and len(_bare(text)) <= len(wanted) + 20:
+            if best < 0 or (block.kind is Kind.HEADING and live[best][1].kind is not Kind.HEADING):
+                best = number
+        elif best >= 0 and is_prose(text):
+            break
+    return best
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in fold(text).lower() if c.isalnum())
+
+
+def _zones(live: list[tuple[int, Block, str]], title: int) -> dict[int, str]:
+    zones = {number: "tail" for number in range(max(len(live) - _TAIL, 0), len(live))}
+    start = max(title - _BEFORE_TITLE, 0)
+    for number in range(start, min(max(title, 0) + _AFTER_TITLE, len(live))):
+        if number > title and is_prose(live[number][2]):
+            break
+        zones[number] = "head"
+    return zones
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is a sentence of some length rather than a title, label or list of facts."""
+    return len(text) >= _PROSE_CHARS and _SENTENCE.search(text) is not None

@@ -1,0 +1,155 @@
+"""Names of people and of sites: which host belongs to whom, what is a name at all, where one name ends.
+
+Knowledge is data: tables/sites.toml and tables/labels.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from urllib.parse import urlsplit
+
+from jingwen import rulebook
+from jingwen.facts.labels import labels, values
+from jingwen.folding import fold
+
+_MAX_NAME_CHARS = 30
+_NOT_A_NAME = re.compile(
+    r"[。！？!?；;:=<>{}\\…\[\]#$%^~]|https?|www\.|\.(?:com|cn|net|org)\b|^\W*$|^[\d\W]+$|\(|\)|^[“\"]"
+)
+_ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
+_SEPARATOR = re.compile(r"\s*(?:[、,;/&]|\s[|丨]\s|\s+(?:and|和|与)\s+)\s*")
+_HAN_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
+_HAN_ONLY = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def host_of(url: str) -> str:
+    """The host of an address without www and port, lower case; "" where it has none."""
+    try:
+        host = urlsplit(url if "//" in url else "//" + url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if "." in host else ""
+
+
+def site_name(url: str) -> str:
+    """The name of the site an address belongs to; "" for an unknown one and for platforms where everybody publishes."""
+    host = host_of(url)
+    while host:
+        site = _by_host().get(host)
+        if site:
+            return "" if site.get("platform") else str(site["names"][0])
+        host = host.partition(".")[2]
+    return ""
+
+
+def known_site(name: str) -> str:
+    """The site's first name where a text is one of its spellings, else ""."""
+    return _by_name().get(_key(name), "")
+
+
+def is_site(name: str) -> bool:
+    """Whether a text is the name of a known site or platform."""
+    return _key(name) in _by_name()
+
+
+def is_publisher(name: str) -> bool:
+    """Whether a text reads as the name of a paper, site or office that publishes."""
+    folded = fold(name).strip()
+    return is_site(folded) or (folded.endswith(tuple(values("publishers"))) and len(folded) > 2)
+
+
+@cache
+def _by_host() -> Mapping[str, Mapping[str, object]]:
+    return {host: site for site in rulebook.table("sites")["site"] for host in site["hosts"]}
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    return {_key(name): site["names"][0] for site in rulebook.table("sites")["site"] for name in site["names"]}
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s·]+", "", fold(name).lower())
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a person or a pen name: short, no sentence, no button, no label, no number."""
+    folded = fold(text).strip()
+    low = folded.lower()
+    return (
+        1 < len(folded) <= _MAX_NAME_CHARS
+        and not _NOT_A_NAME.search(folded)
+        and not _ID.fullmatch(low)
+        and low not in values("nobody")
+        and low not in values("buttons")
+        and low not in labels()
+    )
+
+
+def read_names(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a value that are names: titles before them, buttons and badges after them cut off.
+
+    "本报记者 王小波 实习生 林青" gives two, "Nora Lindqvist" one, "方 敏" one.
+    """
+    start, end = 0, len(text)
+    for left, right in _parts(text, start, end):
+        left, right = _without_titles(text, left, right)
+        if is_name(text[left:right]):
+            yield left, right
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    folded = fold(text)
+    at = start
+    for match in [*_SEPARATOR.finditer(folded, start, end), None]:
+        stop = match.start() if match else end
+        yield from _by_blanks(folded, at, stop)
+        at = match.end() if match else end
+
+
+def _by_blanks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Blanks part Han names ("江晚 何小树") and cut off buttons; they stay inside Latin names and spaced-out ones."""
+    words = [(m.start(), m.end()) for m in re.compile(r"\S+").finditer(text, start, end)]
+    low = [text[a:b].lower() for a, b in words]
+    words = [span for span, word in zip(words, low, strict=True) if word.strip("()（）") not in values("buttons")]
+    if not words:
+        return
+    parts = [text[a:b] for a, b in words]
+    if len(parts) > 1 and all(_HAN_ONLY.fullmatch(part) for part in parts):
+        yield from _han_names(words, parts)
+    elif len(parts) > 1 and _HAN_NAME.fullmatch(parts[0]) and not parts[1].isascii():
+        yield words[0]
+    elif len(parts) > 1 and parts[0].endswith(tuple(values("titles"))):
+        yield words[0][0], words[-1][1]
+    else:
+        yield words[0][0], words[-1][1]
+
+
+def _han_names(words: list[tuple[int, int]], parts: list[str]) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(parts):
+        if len(parts[at]) == 1 and at + 1 < len(parts) and len(parts[at + 1]) == 1:
+            yield words[at][0], words[at + 1][1]
+            at += 2
+        elif any(parts[at].endswith(title) for title in values("titles")):
+            at += 1
+        else:
+            yield words[at]
+            at += 1
+
+
+def _without_titles(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " @*_\u3000\u00a0【[「《\"'“(（":
+        start += 1
+    while end > start and text[end - 1] in " *_\u3000\u00a0】]」》\"'”)）,，、.。|":
+        end -= 1
+    folded = fold(text[start:end])
+    longest = max(
+        (t for t in values("titles") if folded.startswith(t) and len(t) + 1 < len(folded)), key=len, default=""
+    )
+    if longest:
+        start += len(longest) + (len(folded) - len(longest) - len(folded[len(longest) :].lstrip()))
+    tail = next((t for t in values("name_tails") if folded.endswith(" " + t)), "")
+    return start, end - len(tail) - 1 if tail else end

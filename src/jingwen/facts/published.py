@@ -1,0 +1,149 @@
+"""Candidates for the date of publication and of the last change; times of a clipping are read as such and never chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jingwen.facts.clues import Clues, Line
+from jingwen.facts.dates import Moment, read_day_of_year, read_moment, read_moments, read_relative
+from jingwen.facts.labels import Pair
+from jingwen.facts.leftover import has_prose_around
+from jingwen.model import Fact, Kind
+
+_PLACES = (
+    ("given", ("given.date", "given.published", "given.publish_time", "given.time")),
+    ("json-ld", ("json-ld.datepublished", "json-ld.pubdate", "json-ld.uploaddate")),
+    ("meta", ("meta:article:published_time", "meta:og:published_time", "meta:og:article:published_time", "meta:datepublished", "meta:publishdate", "meta:pubdate", "meta:publish_date", "meta:og:release_date", "meta:weibo:article:create_at", "meta:parsely-pub-date", "meta:sailthru.date", "meta:dc.date.issued", "meta:citation_publication_date", "meta:bytedance:published_time", "meta:apub:time", "meta:publish_time", "meta:_pubtime", "meta:article.created")),
+    ("front-matter", ("front_matter.date", "front_matter.published", "front_matter.publishdate", "front_matter.publish_date", "front_matter.pubdate", "front_matter.pubdatetime", "front_matter.published_at", "front_matter.publishedat", "front_matter.published_time", "front_matter.date published", "front_matter.datepublished", "front_matter.publish time", "front_matter.发布时间", "front_matter.发布日期", "front_matter.日期", "front_matter.发表时间")),
+    ("script", ("script:publish_time", "script:publishtime", "script:ct", "script:create_time", "script:createtime", "script:datepublished")),
+)  # fmt: skip
+# A note's own header says when the note was made; of a clipping (one that names where it is from) that is no publication.
+_CREATED = ("front_matter.createddate", "front_matter.date created", "front_matter.created", "front_matter.created_at", "front_matter.createdat", "front_matter.creationdate", "front_matter.创建时间", "front_matter.创建日期")  # fmt: skip
+_FROM_ELSEWHERE = (
+    "front_matter.source",
+    "front_matter.url",
+    "front_matter.link",
+    "front_matter.来源",
+    "front_matter.origin",
+)
+_MODIFIED = (
+    ("given", ("given.modified", "given.updated")),
+    ("json-ld", ("json-ld.datemodified", "json-ld.update")),
+    ("meta", ("meta:article:modified_time", "meta:og:updated_time", "meta:datemodified", "meta:lastmod", "meta:og:article:modified_time")),
+    ("front-matter", ("front_matter.modified", "front_matter.updated", "front_matter.lastupdated", "front_matter.lastmod", "front_matter.last_modified_at", "front_matter.date modified", "front_matter.datemodified", "front_matter.updateddate", "front_matter.update", "front_matter.updated_at", "front_matter.更新时间", "front_matter.修改时间")),
+)  # fmt: skip
+_IN_PATH = re.compile(r"/(?P<date>(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:3[01]|[12]\d|0?[1-9]))(?=/|-|_|\b(?!\d))")
+_ROLES = {"date": "date", "modified": "modified", "clipped": "clipped"}
+# A word after a date says what happened then: "2024-05-13 06:15发布于北京".
+_AFTER = re.compile(r"\s{0,2}(?P<word>发布|发表|首发|更新|编辑|修改|posted|published|updated)")
+_SIGNATURE = re.compile(r"\W{0,4}\S{0,12}?\W{0,4}")
+
+
+def find_published(clues: Clues) -> Iterator[Fact]:
+    """Yield candidates for `date`, `modified` and `clipped`: a year in prose, a comment's time and today are none."""
+    yield from _from_places(clues, "date", _PLACES)
+    yield from _from_places(clues, "modified", _MODIFIED)
+    if not any(clues.value(name) for name in _FROM_ELSEWHERE):
+        yield from _from_places(clues, "date", (("note", _CREATED),))
+    for field in ("date", "modified", "clipped"):
+        for line, pair in clues.pairs(field):
+            yield from _labelled(clues, line, pair, field)
+    yield from _bare(clues)
+    yield from _signature(clues)
+    for stated in clues.stated("time:datetime"):
+        yield from _moment_fact("date", stated.place, stated.raw, stated.value, "time-element")
+    for stated in clues.stated("given.url", "link:canonical", "meta:og:url", "front_matter.url"):
+        if match := _IN_PATH.search(stated.value):
+            yield from _moment_fact("date", stated.place, match["date"], match["date"].replace("/", "-"), "address")
+
+
+def _from_places(clues: Clues, field: str, places: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[Fact]:
+    for rule, names in places:
+        for stated in clues.stated(*names):
+            yield from _moment_fact(field, stated.place, stated.raw, stated.value, rule)
+
+
+def _moment_fact(field: str, place: str, raw: str, text: str, rule: str) -> Iterator[Fact]:
+    if moment := read_moment(text.strip()):
+        yield Fact(field, moment.value, raw, place, rule, moment.precision)
+
+
+def _labelled(clues: Clues, line: Line, pair: Pair, field: str) -> Iterator[Fact]:
+    if line.zone == "body" and pair.label > 40:
+        return
+    text = line.folded
+    moment = next((m for m in read_moments(text[: pair.end + 40]) if m.start >= pair.start), None)
+    if moment is None or moment.start - pair.start > 12:
+        moment = _incomplete(clues, text, pair)
+    if moment is None:
+        return
+    if (
+        pair.word in ("时间", "date", "post", "update", "日期", "发布", "发表", "更新")
+        and line.zone == "body"
+        and len(text) > 40
+    ):
+        return
+    where = "" if line.zone != "body" else "-in-body"
+    if (
+        field == "date"
+        and _AFTER.match(text, moment.end)
+        and _AFTER.match(text, moment.end)["word"] in ("更新", "修改")
+    ):  # type: ignore[index]
+        field = "modified"
+    yield clues.fact(
+        field, line, moment.start, moment.end, f"label{where}", value=moment.value, precision=moment.precision
+    )
+
+
+def _incomplete(clues: Clues, text: str, pair: Pair) -> Moment | None:
+    """A labelled day without a year, or a relative one, where other evidence proves what is missing."""
+    stretch = text[pair.start : pair.end]
+    found = read_relative(stretch, clues.value("given.fetched"))
+    if found is None and (year := _proven_year(clues)):
+        found = read_day_of_year(stretch, year)
+    return found._replace(start=found.start + pair.start, end=found.end + pair.start) if found else None
+
+
+def _proven_year(clues: Clues) -> int:
+    """The year that the address of the page states, or 0."""
+    for stated in clues.stated("given.url", "link:canonical", "meta:og:url"):
+        if match := re.search(r"/((?:19|20)\d\d)(?:[/-]?(?:0[1-9]|1[0-2]))", stated.value):
+            return int(match[1])
+    return 0
+
+
+def _bare(clues: Clues) -> Iterator[Fact]:
+    """A date without a label near the title, where nothing but a byline stands beside it."""
+    for line in clues.head:
+        if line.block.kind in (Kind.HEADING, Kind.TABLE_ROW) or line.index == clues.title or len(line.text) > 120:
+            continue
+        if any(pair.role in _ROLES for pair in line.pairs):
+            continue
+        found = list(read_moments(line.folded))
+        if not found:
+            moment = read_relative(line.folded, clues.value("given.fetched")) if len(line.text) < 40 else None
+            found = [moment] if moment else []
+        for moment in found[:1]:
+            if has_prose_around(line, moment.start, moment.end):
+                continue
+            after = _AFTER.match(line.folded, moment.end)
+            field = "modified" if after and after["word"] in ("更新", "编辑", "修改", "updated") else "date"
+            rule = "byline" if line.index > clues.title else "above-title"
+            yield clues.fact(
+                field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision
+            )
+
+
+def _signature(clues: Clues) -> Iterator[Fact]:
+    """A date alone on a line near the end of a text: how letters and diaries are signed."""
+    if clues.document.is_page:
+        return
+    for line in clues.lines:
+        if line.zone != "tail" or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
+            continue
+        for moment in read_moments(line.folded):
+            if not re.search(r"\w", line.folded[: moment.start] + line.folded[moment.end :]):
+                yield clues.fact(
+                    "date", line, moment.start, moment.end, "signature", value=moment.value, precision=moment.precision
+                )

@@ -1,0 +1,129 @@
+"""Candidates for the source: who published the page, as Chinese readers say it, and where a reprint came from.
+
+`source` is the name a reader would cite. `original_source` is the place of first publication that a reprint or a
+translation names by an address alone; `account` the publishing account of a platform.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jingwen.facts.clues import Clues, Line
+from jingwen.facts.labels import Pair, values
+from jingwen.facts.leftover import has_date, leftover
+from jingwen.facts.names import host_of, is_publisher, known_site, site_name
+from jingwen.model import Fact, Kind
+
+_PLACES = (
+    ("given", ("given.source", "given.publisher", "given.site", "given.sitename")),
+    ("front-matter", ("front_matter.source", "front_matter.来源", "front_matter.publisher", "front_matter.site", "front_matter.sitename", "front_matter.website")),
+    ("account", ("script:nickname",)),
+    ("meta-source", ("meta:source", "meta:article:source", "meta:og:source", "meta:news:source", "meta:contentsource", "meta:mediaid", "meta:media_name")),
+)  # fmt: skip
+_WEAK = (("og-site", ("meta:og:site_name", "json-ld.publisher", "meta:application-name")),)
+_OWN_ADDRESS = ("given.url", "link:canonical", "meta:og:url", "front_matter.url")
+_PUBLISHED_ON = re.compile(
+    r"(?:原创|授权|转载|独家|首发|授权发布|首发|翻译)[^。,，]{0,8}?(?:发布|发表|首发|刊登|投稿|刊载)[于在](?P<name>[^\s,。;:!?(【]{2,20})"
+)
+_REPRINTED = re.compile(
+    r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自)(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【《]?(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
+)
+_BAD = re.compile(r"https?:|www\.|[。!?！？]|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
+_CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")
+_MAX_NAME_CHARS = 24
+
+
+def find_publisher(clues: Clues) -> Iterator[Fact]:
+    """Yield candidates for `source`, `original_source` and `account`."""
+    for rule, names in _PLACES:
+        for stated in clues.stated(*names):
+            if (name := _name(stated.value)) and not (rule == "account" and name in values("nobody")):
+                yield Fact("source", name, name if name in stated.raw else stated.raw, stated.place, rule)
+            elif rule == "front-matter" and (name := site_name(stated.value)):
+                yield Fact("source", name, stated.raw, stated.place, "address")
+    for line, pair in clues.pairs("source"):
+        yield from _labelled(clues, line, pair)
+    for line in clues.lines:
+        if line.zone != "body" or "本文" in line.folded:
+            yield from _sentences(clues, line)
+    yield from _bare(clues)
+    for stated in clues.stated(*_CATEGORIES):
+        if name := known_site(stated.value):
+            yield Fact("source", name, stated.raw, stated.place, "front-matter-site")
+    for rule, names in _WEAK:
+        for stated in clues.stated(*names):
+            if (name := known_site(stated.value) or _name(stated.value)) and not _is_platform(stated.value):
+                yield Fact("source", name, stated.raw, stated.place, rule)
+    for stated in clues.stated(*_OWN_ADDRESS):
+        if name := site_name(stated.value):
+            yield Fact(
+                "source",
+                name,
+                host_of(stated.value) if host_of(stated.value) in stated.raw else stated.raw,
+                stated.place,
+                "address",
+            )
+    yield from _crumbs(clues)
+
+
+def _is_platform(name: str) -> bool:
+    return known_site(name) in ("微信公众平台", "百家号")
+
+
+def _name(text: str) -> str:
+    """A source's name without the frame around it; "" where the text is an address, a sentence or nothing."""
+    text = text.strip(" \t\u3000*_[]【】()（）「」“”\"'《》:：|-—·`")
+    if text.lower() in values("nobody") or _BAD.search(text) or not 2 <= len(text) <= _MAX_NAME_CHARS:
+        return ""
+    return text
+
+
+def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
+    if line.zone == "body" and (pair.label > 2 or len(line.text) > 60):
+        return
+    start, end = line.trim(pair.start, pair.end)
+    value = line.text[start:end]
+    link = line.link(start, end)
+    if _BAD.search(value) and (link or "http" in value or "www." in value):
+        if name := site_name(link or value):
+            yield clues.fact("original_source", line, start, end, "address", value=name)
+        return
+    first = re.match(r"[^\s(（,，;；]+(?: [A-Za-z][\w.]*)*", value)
+    if first and (name := _name(first[0])):
+        at = start + value.index(name)
+        rule = "label" if line.zone != "body" else "label-in-body"
+        if pair.word in ("微信公众号", "公众号"):
+            rule = "label-account"
+        yield clues.fact("source", line, at, at + len(name), rule)
+
+
+def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
+    """Names in reprint notices: "原创发布于人人都是产品经理", "本文转载自公众号「青禾职场」"."""
+    for pattern, rule in ((_PUBLISHED_ON, "notice"), (_REPRINTED, "reprint")):
+        if rule == "reprint" and ("本文" not in line.folded or any(p.role == "source" for p in line.pairs)):
+            continue
+        match = pattern.search(line.folded)
+        if match and (name := _name(match["name"])) and name not in ("网络", "互联网", "本站"):
+            start = match.start("name") + match["name"].index(name) if name in match["name"] else match.start("name")
+            yield clues.fact("source", line, start, start + len(name), rule)
+
+
+def _bare(clues: Clues) -> Iterator[Fact]:
+    """A publisher's name without a label near the title, beside a date or on the line above it."""
+    for number, line in enumerate(clues.head):
+        if line.block.kind is Kind.HEADING or line.index <= clues.title or len(line.text) > 80:
+            continue
+        near = any(has_date(other) for other in clues.head[max(number - 2, 0) : number + 3])
+        for start, end in leftover(line) if near else ():
+            if is_publisher(line.text[start:end]) and (name := _name(line.text[start:end])):
+                yield clues.fact("source", line, start, end, "byline", value=name)
+
+
+def _crumbs(clues: Clues) -> Iterator[Fact]:
+    """The site's name at the head of a trail: "V2EX › 职场话题"."""
+    for line in clues.head:
+        if re.search(r"\s[›>»]\s", line.folded) and len(line.text) < 40:
+            first = re.match(r"\W*(?P<name>[^›>»]{2,16}?)\s*[›>»]", line.folded)
+            if first and (name := known_site(first["name"])):
+                yield clues.fact("source", line, *first.span("name"), "trail", value=name)

@@ -1,0 +1,207 @@
+"""Candidates for the title, and how a title is told from the site's name, a series' numbering and a clipping's frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from jingwen import rulebook
+from jingwen.facts.clues import Clues
+from jingwen.facts.names import known_site, site_name
+from jingwen.folding import fold
+from jingwen.facts.structured import Stated
+from jingwen.model import OBJECT, Block, Document, Fact, Kind
+
+_MAX_TITLE_CHARS = 120
+_MAX_FIRST_LINE_CHARS = 60
+_HEADINGS = 40  # headings looked at on a page: its own stands before any list of other articles
+_LOOK_AHEAD = 30  # lines among which a Markdown title stands
+_PAGE_PLACES = (
+    ("og", ("meta:og:title",)),
+    ("json-ld", ("json-ld.headline", "json-ld.name", "json-ld.title")),
+    ("script", ("script:msg_title",)),
+    ("page-title", ("title", "meta:twitter:title", "meta:title")),
+)
+_FRONT_MATTER = ("front_matter.title", "front_matter.标题", "front_matter.headline", "front_matter.name")
+_PROSE_END = re.compile(r"[。，,、；;：:]$|[。].")
+
+
+def find_title(clues: Clues) -> Iterator[Fact]:
+    """Yield what can be the title, best proof first within each kind of evidence.
+
+    A heading inside the article, a site's own h1 or the first sentence of a text is none.
+    """
+    document = clues.document
+    for stated in clues.stated("given.title", *_FRONT_MATTER):
+        yield from _placed(clues, stated, "given" if stated.place.startswith("given") else "front-matter")
+    if document.is_page:
+        yield from _page(clues)
+    else:
+        yield from _text(document)
+    for stated in clues.stated("file.name"):
+        if _HAN.search(stated.value):
+            yield from _placed(clues, stated._replace(value=_stem(stated.value)), "file-name")
+
+
+def _stem(path: str) -> str:
+    return re.sub(r"\.(?:md|markdown|html?|txt)$", "", path.rpartition("/")[2])
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]{2}")
+
+
+def series_author(heading: str) -> tuple[int, int] | None:
+    """Where in a video part's name its uploader stands, if it does."""
+    match = _series(heading)
+    if match is None or re.match(_table()["part_name"], match["author"].strip()):
+        return None
+    return match.span("author")
+
+
+def _page(clues: Clues) -> Iterator[Fact]:
+    """Titles of a page: a heading that the page's own metadata confirm, then the metadata, then the only h1."""
+    document = clues.document
+    headings = [block for block in document.blocks if block.kind is Kind.HEADING][:_HEADINGS]
+    places = [(rule, stated) for rule, names in _PAGE_PLACES for stated in clues.stated(*names)]
+    keys = [key for _, stated in places if (key := _key(stated.value))]
+    confirmed = [block for block in headings if _confirms(_key(block.text), keys)]
+    for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
+        yield _from_block(document, block, "confirmed-heading")
+    texts = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
+    for rule, stated in places:
+        yield from _placed(clues, stated, rule, texts)
+    tops = [block for block in headings if block.level == 1]
+    if len(tops) == 1 and not confirmed:
+        yield _from_block(document, tops[0], "heading")
+    if not places and not tops:
+        yield from _text(document)
+
+
+def _confirms(key: str, stated: list[str]) -> bool:
+    return len(key) >= 2 and any(other.startswith(key) for other in stated)
+
+
+def _text(document: Document) -> Iterator[Fact]:
+    """Titles of Markdown and plain text: the heading at the top, or a first line that is no sentence."""
+    levels = [block.level for block in document.blocks if block.kind is Kind.HEADING]
+    lines = [block for _, block in document.live() if block.text.replace(OBJECT, "").strip()][:_LOOK_AHEAD]
+    for number, block in enumerate(lines):
+        if block.kind is Kind.HEADING and _key(block.text):
+            if block.level == 1 or levels.count(block.level) == 1 or number == 0:
+                yield _from_block(document, block, "heading")
+            return
+        if block.kind is Kind.PARAGRAPH and len(block.text) > _MAX_FIRST_LINE_CHARS and "。" in block.text:
+            return
+        if number == 0 and _is_first_line_title(document, block, lines):
+            yield _from_block(document, block, "first-line")
+            return
+
+
+def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -> bool:
+    text = fold(block.text).strip()
+    if block.kind is not Kind.PARAGRAPH or len(lines) < 2 or not 4 <= len(text) <= _MAX_FIRST_LINE_CHARS:
+        return False
+    is_bold = any(m.kind == "strong" and m.end - m.start >= len(text) - 2 for m in block.marks)
+    if document.format != "text" and not is_bold:
+        return False
+    return (
+        not _PROSE_END.search(text)
+        and not re.match(_table()["no_title"], text, re.IGNORECASE)
+        and bool(_HAN.search(text))
+    )
+
+
+def _from_block(document: Document, block: Block, rule: str) -> Fact:
+    text = block.text
+    start, end = _core(text, ())
+    span = block.source_span(start, end)
+    return Fact("title", _squeezed(text[start:end]), document.text[span.start : span.end], span, rule)
+
+
+def _placed(clues: Clues, stated: Stated, rule: str, confirmed: Iterable[str] = ()) -> Iterator[Fact]:
+    text = stated.value
+    sites = tuple(filter(None, (clues.value("meta:og:site_name"), site_name(clues.value("given.url")))))
+    start, end = _core(text, sites, confirmed)
+    value = _squeezed(text[start:end])
+    raw = text[start:end] if text[start:end] in stated.raw else stated.raw
+    if value and len(value) <= 2 * _MAX_TITLE_CHARS and known_site(value) == "":
+        yield Fact("title", value, raw, stated.place, rule)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.replace(OBJECT, " ").split())
+
+
+def _core(text: str, sites: Iterable[str], confirmed: Iterable[str] = ()) -> tuple[int, int]:
+    """The stretch of a title that is the article's own: without message counts, site tails, doubling, series fields."""
+    start, end = 0, len(text)
+    for pattern in _table()["prefixes"]:
+        if (match := re.compile(pattern).match(text, start)) and match.end() < end:
+            start = match.end()
+    if series := _series(text[start:end]):
+        return start, start + series.end("title")
+    end = _without_tail(text, start, end, tuple(sites), tuple(confirmed))
+    end = _undoubled(text, start, end)
+    return start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
+
+
+def _series(text: str) -> re.Match[str] | None:
+    return next((m for pattern in _table()["series"] if (m := re.fullmatch(pattern, text.strip()))), None)
+
+
+def _without_tail(text: str, start: int, end: int, sites: tuple[str, ...], confirmed: tuple[str, ...]) -> int:
+    """Where the title ends once what stands behind it is proven to be the site's: by a heading, by name, by form."""
+    cuts = sorted({m.start(): m.end() for p in _separators() for m in p.finditer(text, start + 1, end)}.items())
+    keys = {_key(other) for other in confirmed}
+    for cut, _ in reversed(cuts):
+        if _key(text[start:cut]) in keys and len(_key(text[start:cut])) >= 2:
+            return cut
+    left = 0
+    for cut, after in reversed(cuts):
+        tail = text[after:end].strip()
+        if not _key(tail) or len(_key(text[start:cut])) < 2:
+            continue
+        name = known_site(tail)
+        if name or _names_site(tail, sites):
+            left = max(int(_table()["parts"].get(name, 1)), left) - 1
+        elif left and len(tail) <= 24 and _is_wide(text[cut:after]):
+            left -= 1
+        else:
+            break
+        end = cut
+    return end
+
+
+def _is_wide(separator: str) -> bool:
+    return separator.strip() == "_" or separator != separator.strip()
+
+
+def _names_site(tail: str, sites: tuple[str, ...]) -> bool:
+    return _key(tail) in {_key(site) for site in sites} or any(re.fullmatch(p, tail) for p in _table()["site_tails"])
+
+
+def _undoubled(text: str, start: int, end: int) -> int:
+    """The end of the first of two equal halves ("标题 标题", "标题 - 标题"), else the end."""
+    middle = start + (end - start) // 2
+    for cut in range(max(middle - 4, start + 4), min(middle + 5, end)):
+        if not text[cut - 1].isalnum() or not text[cut].isalnum() or cut == middle:
+            first, second = _key(text[start:cut]), _key(text[cut:end])
+            if first == second and len(first) >= 4:
+                return start + len(text[start:cut].rstrip(" -_|–—·"))
+    return end
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in fold(text).lower() if char.isalnum())
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return dict(rulebook.table("titles"))
+
+
+@cache
+def _separators() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in _table()["separators"])

@@ -1,0 +1,142 @@
+"""Candidates for the address of the article, without tracking parameters.
+
+Of a translation the address is the original's; of a clipping it is the page that was clipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+from urllib.parse import urlsplit, urlunsplit
+
+from jingwen import rulebook
+from jingwen.facts.clues import Clues, Line
+from jingwen.facts.labels import Pair
+from jingwen.model import Fact, Kind
+
+_PLACES = (
+    ("given", ("given.url",)),
+    ("front-matter", ("front_matter.url", "front_matter.source", "front_matter.link", "front_matter.original", "front_matter.original_url", "front_matter.source_url", "front_matter.canonical", "front_matter.canonical_url", "front_matter.原文链接", "front_matter.链接", "front_matter.来源", "front_matter.原文")),
+    ("canonical", ("link:canonical",)),
+    ("og", ("meta:og:url",)),
+    ("json-ld", ("json-ld.url", "json-ld.mainentityofpage", "json-ld.@id")),
+    ("script", ("script:msg_link",)),
+)  # fmt: skip
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%\u4e00-\u9fff]+|(?<![\w@.])(?:[\w-]+\.)+(?:com|cn|net|org|io|me|cc|top|tech)/[\w\-.~:/?#@!$&'()*+,;=%]+"
+)
+_READER = re.compile(r"转码|简悦|SimpRead|Readability|Clipped from|剪藏自|收藏自|原文地址|原文链接", re.IGNORECASE)
+_NOT_ARTICLES = re.compile(r"^https?://[^/]+/?$")
+
+
+def find_url(clues: Clues) -> Iterator[Fact]:
+    """Yield candidates for `url`. A link inside the article's text is none."""
+    for rule, names in _PLACES:
+        for stated in clues.stated(*names):
+            if address := _address(stated.value):
+                yield Fact("url", _clean(address), address if address in stated.raw else stated.raw, stated.place, rule)
+    for line, pair in clues.pairs("original_url", "url", "source"):
+        yield from _labelled(clues, line, pair)
+    for line in clues.head:
+        if _READER.search(line.text) and line.index <= max(clues.title, 0) + 2:
+            yield from _reader_header(clues, line)
+        if line.index == clues.title and line.block.kind is Kind.HEADING:
+            yield from _own_link(clues, line)
+
+
+def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
+    if line.zone == "body" and pair.label > 20:
+        return
+    start, end = line.trim(
+        pair.start, max(pair.end, len(line.text) if "http" in line.text[pair.start : pair.end] else pair.end)
+    )
+    link = line.link(start, end)
+    written = _ADDRESS.search(line.text, start, end)
+    address = link if link.startswith("http") else (written[0] if written else "")
+    if not address or (_NOT_ARTICLES.match(address) and pair.word not in ("原文", "原文地址", "原文链接", "本文链接")):
+        return
+    if written:
+        start, end = written.span()
+    elif pair.role == "source":
+        return
+    if (
+        pair.word in ("原文出处", "引用来源", "来源", "出处", "转载自", "转自", "source", "from", "via")
+        or pair.role == "original_url"
+    ):
+        rule = "label-original"
+    else:
+        rule = "label"
+    yield clues.fact("url", line, start, end, rule, value=_clean(_with_scheme(address)))
+
+
+def _reader_header(clues: Clues, line: Line) -> Iterator[Fact]:
+    """ "本文由 简悦 SimpRead 转码，原文地址 [host](address)": the link behind the words, not the reader's own."""
+    at = max(line.text.find(word) for word in ("原文地址", "原文链接", "from", "剪藏自", "收藏自"))
+    if at < 0:
+        return
+    for mark in line.block.marks:
+        span = line.block.source_span(at, len(line.text))
+        if mark.kind == "link" and mark.start >= span.start and mark.target.startswith("http"):
+            raw = clues.document.text[mark.start : mark.end]
+            yield Fact("url", _clean(mark.target), raw, _span(mark.start, mark.end), "reader-header")
+            return
+    if match := _ADDRESS.search(line.text, at):
+        yield clues.fact("url", line, *match.span(), "reader-header", value=_clean(_with_scheme(match[0])))
+
+
+def _span(start: int, end: int):  # type: ignore[no-untyped-def]
+    from jingwen.model import Span
+
+    return Span(start, end)
+
+
+def _own_link(clues: Clues, line: Line) -> Iterator[Fact]:
+    """A title that is a link as a whole leads to the article itself."""
+    for mark in line.block.marks:
+        if (
+            mark.kind == "link"
+            and mark.end - mark.start >= len(line.text.strip()) - 1
+            and mark.target.startswith("http")
+        ):
+            if not _NOT_ARTICLES.match(mark.target):
+                raw = clues.document.text[mark.start : mark.end]
+                yield Fact("url", _clean(mark.target), raw, _span(mark.start, mark.end), "title-link")
+
+
+def _address(text: str) -> str:
+    text = text.strip()
+    return text if re.match(r"https?://[^\s/]+\.[^\s]+$", text) else ""
+
+
+def _with_scheme(address: str) -> str:
+    return address if address.startswith("http") else "https://" + address
+
+
+def _clean(address: str) -> str:
+    """The address without tracking parameters, without the frame that text puts around it; nothing else is changed."""
+    address = unescape(address).strip().rstrip(".,;:!?)]>，。；、）】》”\"'")
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    if not parts.query:
+        return address.removesuffix("#") if address.endswith("#") else address
+    kept = [item for item in parts.query.split("&") if not _is_tracking(parts.netloc, item.partition("=")[0])]
+    if len(kept) == len(parts.query.split("&")):
+        return address
+    return urlunsplit(parts._replace(query="&".join(kept)))
+
+
+def _is_tracking(host: str, name: str) -> bool:
+    table = _table()
+    for domain, meaningful in table["meaningful"].items():
+        if host == domain or host.endswith("." + domain):
+            return name not in meaningful
+    return any(name == word or (word.endswith("*") and name.startswith(word[:-1])) for word in table["tracking"])
+
+
+@cache
+def _table() -> dict:  # type: ignore[type-arg]
+    return dict(rulebook.table("sites")["addresses"])
