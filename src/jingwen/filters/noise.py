@@ -46,40 +46,51 @@ class Plan:
 def noise(document: Document) -> Iterator[Finding]:
     """Yield what the noise rules take away, rewrite and flag. Code blocks are left alone."""
     options = document.options
-    plan = plan_for(options.rules, options.skipped_rules, "likely" if options.strict else "sure")
+    return run(document, plan_for(options.rules, options.skipped_rules, "likely" if options.strict else "sure"))
+
+
+def run(document: Document, plan: Plan) -> Iterator[Finding]:
+    """Yield what the rules of one plan take away, rewrite and flag."""
+    skipped = document.options.skipped_rules
     rows = read_rows(document)
     _wake(plan, rows, document)
     flags = list(_act_anywhere(plan, rows))
-    if "promotion" not in options.skipped_rules:
+    if "promotion" not in skipped:
         take_cards(rows)
     for _ in range(_MAX_ROUNDS):
         before = _state(rows)
         _peel(plan, rows, "tail")
         _peel(plan, rows, "head")
-        if "promotion" not in options.skipped_rules:
+        if "promotion" not in skipped:
             close_gaps(rows)
-        mend(rows, options.skipped_rules)
+        mend(rows, skipped)
         if _state(rows) == before:
             break
-    yield from guarded(document, rows, options.max_loss)
+    yield from guarded(document, rows, document.options.max_loss)
     yield from flags
+
+
+def plan_of(rules: Iterable[Rule]) -> Plan:
+    """A plan of the given rules; those that are no noise rules with a pattern of their own are left out."""
+    acting = tuple(
+        rule
+        for rule in rules
+        if (rule.match or rule.path or rule.target) and not rule.mechanism
+        if rule.action in _ACTIONS and rule.scope != "document"
+    )
+    always = frozenset(number for number, rule in enumerate(acting) if not rule.needs)
+    return Plan(acting, rulebook.Literals(acting), always)
 
 
 @cache
 def plan_for(folders: tuple[str, ...], skipped: frozenset[str], certainty: str) -> Plan:
     """The noise rules that act: of the package and of further folders, without skipped families and ids."""
-    rules = tuple(
+    return plan_of(
         rule
         for rule in rulebook.load(folders).rules.values()
-        if (rule.match or rule.path or rule.target)
-        and not rule.mechanism
-        and rule.action in _ACTIONS
-        and rule.scope != "document"
         if rule.family not in skipped and rule.id not in skipped
         if rule.certainty == "sure" or certainty == "likely"
     )
-    always = frozenset(number for number, rule in enumerate(rules) if not rule.needs)
-    return Plan(rules, rulebook.Literals(rules), always)
 
 
 def _state(rows: Sequence[Row]) -> tuple[int, int]:
