@@ -72,7 +72,9 @@ def _encoded(text: str, encoding: str) -> tuple[bytes, str]:
     if encoding == "big5":  # as browsers read it: the standard library's own big5 has the kana in other places
         text, encoding = _traditional(text), "big5hkscs"
     data = text.encode(encoding, "ignore")
-    return data, data.decode(encoding)
+    want = data.decode(encoding)
+    # the standard library's hz has the middle dot of names as a katakana one, its gb18030 has not
+    return data, want.replace("\N{KATAKANA MIDDLE DOT}", "\N{MIDDLE DOT}") if encoding == "hz" else want
 
 
 def _traditional(text: str) -> str:

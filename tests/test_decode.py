@@ -229,10 +229,24 @@ def test_rare_characters_in_a_sound_page_stay() -> None:
     assert decode(text.encode("gb18030"))[0] == text
 
 
-def test_three_characters_in_much_ascii() -> None:
-    """A page of markup with one Chinese word is decided by that word."""
-    text = "<li class='item'>some words</li>\n" * 1000 + "写周报"
+@pytest.mark.parametrize("word", ["写周报", "为什么", "系统"])
+def test_a_word_in_much_ascii(word: str) -> None:
+    """A page of markup with one Chinese word is decided by that word, also where its bytes are valid UTF-8."""
+    text = "<li class='item'>some words</li>\n" * 1000 + word
     assert decode(text.encode("gbk"))[0] == text
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le"])
+def test_zero_width_characters_are_no_damage(encoding: str) -> None:
+    """Runs of joiners, which editors leave behind, stay for the character filters."""
+    text = TEXT + "全年九折。" + "\N{ZERO WIDTH JOINER}" * 6 + "\n另行通知。\n"
+    assert decode(text.encode(encoding))[0] == text
+
+
+def test_hz_in_a_page_that_says_utf8() -> None:
+    """HZ is ASCII, so what ASCII may also be called says nothing."""
+    text = page("工资条", "utf-8").replace("><", "> <" * 3000)
+    assert decode(text.encode("hz"))[0] == text
 
 
 def test_hz_with_a_broken_mark() -> None:

@@ -20,7 +20,7 @@ from jingwen.read.realign import LOST, read_damaged
 
 HEAD_BYTES = 4096  # where a declaration may stand
 SAMPLE_BYTES = 8_192  # what the readings are compared on
-SHORT_BYTES = 32  # up to here valid UTF-8 without a Chinese character is not taken as proof
+SHORT_BYTES = 32  # below, ASCII may be UTF-16 by chance
 POOR_MEAN = -10.0  # mean weight of a reading that is no text in any language we know (Chinese: about -7)
 
 _BOMS = (
@@ -84,6 +84,7 @@ _MAGIC = {
     b"PAR1": "a Parquet file",
     b"SQLite format 3\0": "an SQLite database",
 }
+_EAST = re.compile("[\u0800-\U0010ffff]")
 _UNSTEADY = re.compile(rb"[^\x00-\x2f\x3a-\x3f]+")  # runs of bytes that may be parts of one character
 
 
@@ -118,13 +119,13 @@ def decode(data: bytes, declared: str | None = None, name: str = "") -> tuple[st
 def _is_doubtful(data: bytes, text: str) -> bool:
     """Whether valid UTF-8 may be something else all the same: UTF-16, HZ, no text, or chance in a few characters.
 
-    A short GBK or UTF-16 title can be valid UTF-8 by chance, but never with a Chinese character in it.
+    A few characters in GBK or UTF-16 can be valid UTF-8 by chance, but hardly with a Chinese character in it.
     """
     if b"\0" in data and data.count(0) * 1000 > len(data) + 1000:
         return True
-    if len(data) < SHORT_BYTES and max(text) < "\u0800":
-        return True
-    return text.isascii() and "~{" in text
+    if text.isascii():
+        return len(data) < SHORT_BYTES or "~{" in text
+    return not _EAST.search(text)
 
 
 def _declarations(data: bytes, declared: str | None) -> list[str]:
@@ -147,6 +148,8 @@ def _codec(label: str) -> str:
 
 def _likeliest(data: bytes, declared: list[str], name: str) -> tuple[str, Decoding]:
     sample = _sample(data)
+    if data.isascii():  # which all of them could be
+        declared = [encoding for encoding in declared if encoding == "hz"]
     candidates = [found for found in dict.fromkeys([*declared, *_PRIORS]) if _is_possible(data, sample, found)]
 
     encoding, counts = _best(sample, candidates, declared, lambda source, codec: source.decode(codec, "replace"))
@@ -182,7 +185,8 @@ def _sample(data: bytes) -> bytes:
     if data.count(0) * 1000 > len(data):  # UTF-16, whose ASCII half is proof enough
         return data[:SAMPLE_BYTES]
     if data.isascii():  # HZ
-        start = data.rfind(b"\n", 0, data.find(b"~{")) + 1
+        first = data.find(b"~{")
+        start = max(data.rfind(b"\n", 0, first) + 1, first - 256)
         return data[start : start + SAMPLE_BYTES]
     return b"\n".join(_wide_runs(data))
 

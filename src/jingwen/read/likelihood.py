@@ -33,7 +33,10 @@ _BY_RANGE = (  # first range that holds the code point: (last code point, weight
     (0xBF, -8.0),  # Latin-1 signs
     (0x24F, -7.0),  # Latin letters with marks
     (0x36F, 0.0),  # by category, below
-    (0x52F, -7.0),  # Greek, Cyrillic
+    (0x377, -12.0),  # archaic Greek: GBK read as UTF-8, as are the symbols and Coptic before Cyrillic
+    (0x3CE, -7.0),  # Greek
+    (0x400, -12.0),
+    (0x52F, -7.0),  # Cyrillic
     (0x303F, 0.0),
     (0x30FF, -8.0),  # kana: too dear to make Big5 look like Japanese in GBK, cheap beside rare Han
     (0x33FF, 0.0),
@@ -121,4 +124,5 @@ def _general_weight(char: str) -> float:
         return by_range
     if _RARE_PLANES <= code < 0x40000:
         return _UNLISTED_HAN - 1
-    return _BY_CATEGORY.get(unicodedata.category(char)[0], _PRIVATE)
+    category = unicodedata.category(char)
+    return -8.0 if category == "Cf" else _BY_CATEGORY.get(category[0], _PRIVATE)  # Cf: zero-width characters

@@ -72,8 +72,8 @@ def _read_shifted(line: bytes, encoding: str) -> str:
 
 def _read_run(run: bytes, encoding: str) -> str:
     plain = run.decode(encoding, "replace")
-    if not strange_pair().search(plain):
-        return plain
+    if not strange_pair().search(plain) or (encoding not in _STEP and LOST not in plain):
+        return plain  # UTF-16 shows every lost byte as an error
     if encoding not in _STEP and len(run) % 2 and len(run) > 4 * _CHUNK:
         return _read_shifted(run, encoding)
     if len(run) > MAX_BYTES:
