@@ -10,7 +10,17 @@ from jingwen.model import Record, Rejection
 
 def render_line(outcome: Record | Rejection) -> str:
     """One record or rejection as a JSON object without line feed, keys in the order of its fields."""
-    return json.dumps(as_dict(outcome), ensure_ascii=False, separators=(", ", ": "))
+    return render_json(as_dict(outcome), separators=(", ", ": "))
+
+
+def render_json(value: object, separators: tuple[str, str] = (",", ":")) -> str:
+    """A value as JSON without line feed. A lone surrogate, which UTF-8 cannot hold, makes the line ASCII."""
+    line = json.dumps(value, ensure_ascii=False, separators=separators)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=separators)
+    return line
 
 
 def as_dict(outcome: Record | Rejection) -> dict[str, object]:
