@@ -96,17 +96,24 @@ def _joined(lines: Iterable[_Line]) -> str:
     previous: _Line | None = None
     for line in lines:
         if previous is not None:
-            quote_gap = f"\n{'> ' * min(previous.level, line.level)}".rstrip() if line.kind is Kind.QUOTE else "\n"
-            both = previous.kind is line.kind
-            if (both and line.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW)) or (line.tight and (both or line.level)):
-                out.append("\n")
-            elif both and line.kind is Kind.QUOTE:
-                out.append(f"{quote_gap}\n")
-            else:
-                out.append("\n\n")
+            out.append(_gap(previous, line))
         out.append(line.text)
         previous = line
     return "".join(out)
+
+
+def _gap(before: _Line, line: _Line) -> str:
+    """What stands between two rendered blocks, so that they read back as two blocks of the same paragraph or not."""
+    if before.kind is line.kind:
+        if line.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW):
+            return "\n"
+        if line.tight and line.kind in (Kind.PARAGRAPH, Kind.QUOTE):
+            return "\n"
+        if line.kind is Kind.QUOTE:
+            return f"\n{'> ' * min(before.level, line.level)}".rstrip(" ") + "\n"
+    elif line.tight and line.level and line.kind is Kind.PARAGRAPH and before.kind is Kind.LIST_ITEM:
+        return "\n"
+    return "\n\n"
 
 
 def _tidy(text: str, kind: Kind) -> str:
@@ -118,14 +125,11 @@ def _inline(block: Block, keep_links: bool) -> str:
     """The block's text with Markdown marks put in, and escaped where it would read as markup."""
     text = block.text
     marks = [mark for mark in block.marks if mark.kind in _DELIMITERS or mark.kind in ("code", "image") or keep_links]
-    if not marks:
-        return _escaped(text)
-    spans = _current_spans(block, marks)
+    spans = [(mark, *_trimmed(text, *span)) for mark, *span in _current_spans(block, marks)] if marks else []
     openers: dict[int, list[str]] = {}
     closers: dict[int, list[str]] = {}
     verbatim: list[tuple[int, int]] = []
     for mark, start, end in spans:
-        start, end = _trimmed(text, start, end)
         if start >= end:
             continue
         before, after = _markup(mark, text[start:end])
@@ -133,7 +137,7 @@ def _inline(block: Block, keep_links: bool) -> str:
             verbatim.append((start, end))
         openers.setdefault(start, []).append(before)
         closers.setdefault(end, []).insert(0, after)
-    return _woven(text, openers, closers, verbatim)
+    return _woven(text, openers, closers, verbatim) if openers else _escaped(text)
 
 
 def _markup(mark: Mark, text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ _BLOCK_TAG = re.compile(
     r"<(?:p|div|section|article|table|ul|ol|li|h[1-6]|blockquote|br|span|img|td|tr)\b[^>]*>", re.IGNORECASE
 )
 _MARKDOWN = re.compile(
-    r"^(?:#{1,6}\s|\s*[-*+]\s+\S|\s*\d{1,3}\.\s+\S|\s{0,3}>\s?|\s*```|\|.*\|\s*$|\s*!\[)|\*\*\S|\]\([^)\s]|`[^`\n]+`|!\[",
+    r"^(?:#{1,6}\s|#{2,6}[^#\s]|\s*[-*+]\s+\S|\s*\d{1,3}\.\s+\S|\s{0,3}>\s?|\s*```|\|.*\|\s*$|\s*!\[)|\*\*\S|\]\([^)\s]|`[^`\n]+`|!\[",
     re.MULTILINE,
 )
 _SAMPLE_CHARS = 20_000
