@@ -67,7 +67,7 @@ def _lead_ins(rows: Sequence[Row]) -> Iterator[Row]:
     rule = rulebook.load()["mending.lead-in"]
     pattern = rulebook.pattern(rule)
     for row in _before_a_cut(rows):
-        if row.block.kind is not Kind.HEADING and pattern.search(row.bare):
+        if row.block.kind is not Kind.HEADING and pattern.search(row.now.rstrip()):
             yield row
 
 
