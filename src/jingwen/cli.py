@@ -49,20 +49,46 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"jingwen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_clean(commands.add_parser("clean", help="clean files, folders or standard input into records", epilog=_EPILOG))
-    _add_explain(commands.add_parser("explain", help="show what was kept, removed and rewritten, and why"))
+    for name, (help_text, add) in _COMMANDS.items():
+        add(commands.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}."))
     return parser
 
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     _add_input(parser)
     parser.add_argument("-o", "--output", metavar="OUT", help="file for the records (default: standard output)")
+    parser.add_argument("--audit", metavar="FILE", help="file for every edit, fact and flag, one JSON line a document")
+    parser.add_argument(
+        "--audit-format", choices=("jingwen", "dolma"), default="jingwen", help="jingwen (restore reads it) or dolma"
+    )
     parser.set_defaults(run=_clean)
+    parser.epilog = _EPILOG
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
     _add_input(parser)
     parser.set_defaults(run=_explain)
+
+
+def _add_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("records", metavar="RECORDS", help="the records that clean wrote")
+    parser.add_argument("--audit", metavar="FILE", required=True, help="the audit that clean wrote with them")
+    parser.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="undo this rule (or rule family) alone; repeatable (default: the parsed text, before any edit)",
+    )
+    parser.set_defaults(run=_restore)
+
+
+# Every subcommand: what it does, and the function that adds its arguments.
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "clean": ("clean files, folders or standard input into records", _add_clean),
+    "explain": ("show what was kept, removed and rewritten, and why", _add_explain),
+    "restore": ("give records their parsed text back, or undo single rules", _add_restore),
+}
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +121,14 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
 def _clean(arguments: argparse.Namespace) -> int:
     from jingwen.batch.clean import clean
 
-    complete = clean(arguments.paths, arguments.output, _options(arguments), arguments.encoding)
+    complete = clean(
+        arguments.paths,
+        arguments.output,
+        _options(arguments),
+        arguments.encoding,
+        audit=arguments.audit,
+        audit_form=arguments.audit_format,
+    )
     return DONE if complete else SOME_FAILED
 
 
@@ -103,6 +136,12 @@ def _explain(arguments: argparse.Namespace) -> int:
     from jingwen.batch.explain import explain
 
     return DONE if explain(arguments.paths, _options(arguments), arguments.encoding) else SOME_FAILED
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.restore import restore
+
+    return DONE if restore(arguments.records, arguments.audit, arguments.rule) else SOME_FAILED
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -6,12 +6,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from jingwen.batch.audit import audit_line
 from jingwen.batch.loop import Item, explain_bytes, explain_paths
 from jingwen.batch.output import open_output
-from jingwen.errors import DocumentError
+from jingwen.errors import DocumentError, UsageError
 from jingwen.model import Record, Rejection
 from jingwen.write.jsonl import render_line
 from jingwen.write.terminal import printable
@@ -19,22 +21,34 @@ from jingwen.write.terminal import printable
 PROGRESS_S = 0.2
 
 
-def clean(paths: Sequence[str], out: str | None, options: Mapping[str, Any], encoding: str | None = None) -> bool:
+def clean(
+    paths: Sequence[str],
+    out: str | None,
+    options: Mapping[str, Any],
+    encoding: str | None = None,
+    *,
+    audit: str | None = None,
+    audit_form: str = "jingwen",
+) -> bool:
     """Clean files, folders or standard input (no path, or "-") into JSON Lines.
 
-    Returns whether every document became a record. Raises UsageError where OUT cannot be used.
+    `audit`: a file that gets a line for every record and rejection, in the form `audit_form` (see batch/audit.py).
+    Returns whether every document became a record. Raises UsageError where OUT or the audit's file cannot be used.
     """
     tally: Counter[str] = Counter()
     files = [Path(path) for path in paths if path != "-"]
     progress = _Progress()
     try:
-        with open_output(out, _below(files, out)) as stream:
+        with _audit_output(audit, files, out) as note, open_output(out, _below(files, out)) as stream:
             for item in explain_all(paths, options, encoding):
                 progress.clear()
                 kind = _report(item)
                 tally[kind] += 1
-                if not isinstance(item, DocumentError) and isinstance(item.outcome, Record):
-                    stream.write(render_line(item.outcome) + "\n")
+                if not isinstance(item, DocumentError):
+                    if isinstance(item.outcome, Record):
+                        stream.write(render_line(item.outcome) + "\n")
+                    if note:
+                        note.write(audit_line(item, audit_form) + "\n")
                 progress.show(tally)
     finally:
         progress.clear()
@@ -49,6 +63,17 @@ def explain_all(paths: Sequence[str], options: Mapping[str, Any], encoding: str 
             yield explain_bytes(sys.stdin.buffer.read(), "stdin", options, encoding)
     if files := [Path(path) for path in paths if path != "-"]:
         yield from explain_paths(files, options, encoding)
+
+
+@contextmanager
+def _audit_output(audit: str | None, files: Sequence[Path], out: str | None) -> Iterator[TextIO | None]:
+    if audit is None:
+        yield None
+        return
+    if audit == (out or "-") or (out is not None and Path(audit).resolve() == Path(out).resolve()):
+        raise UsageError(f"{audit}: is the output of the records as well; give the audit a file of its own")
+    with open_output(audit, _below(files, audit)) as stream:
+        yield stream
 
 
 def _below(files: Sequence[Path], out: str | None) -> Sequence[Path]:

@@ -2,7 +2,7 @@
 
 One JSON object a line. It holds no kept text: that stands in the record already, and `kept` says where.
 
-- `id`, `name` (of the document), `outcome` ("record" or "rejection", then with `rule` and `why`), `audit` (version of
+- `id`, `url`, `name` (of the document), `outcome` ("record" or "rejection", then with `rule` and `why`), `audit` (version of
   this form), `jingwen` and `rulebook` (versions), `format`, `length` (code points of the parsed text), `sha256` (of the
   parsed text in UTF-8), `decoding` (encoding, origin, replaced; null where the source came as text).
 - `edits`: start and end (code points of the parsed text, half-open), rules (in the order they acted), old, new.
@@ -37,6 +37,7 @@ def render_audit(explanation: Explanation, since: Mapping[str, str], version: st
     return render_json(
         {
             "id": outcome.id,
+            "url": outcome.url,
             "name": document.name,
             **_outcome(outcome),
             "audit": AUDIT,
