@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from jingwen.filters.likelihood import single_bits
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 BLANK = "[ \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t]"
 # letters of toned pinyin as farms write it: plain, with a tone mark, with script forms of g and a, with a loose tone mark
@@ -21,10 +23,13 @@ LETTER = (
     "a-zāáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜüńňǹḿếềê\N{LATIN SMALL LETTER SCRIPT G}\N{LATIN SMALL LETTER ALPHA}\u0300-\u030c"
 )
 SYLLABLES = rf"[{LETTER}]{{1,7}}(?:{BLANK}*['’]?{BLANK}*[{LETTER}]{{1,7}}){{0,3}}"
+LOST = "?\N{REPLACEMENT CHARACTER}"  # how decoders write what they cannot read
+TORN = re.compile(rf"[{HAN}\u2010-\u3030\uff00-\uffef][{LOST}][(（]?([{LETTER}]{{1,7}})[)）]")
 READING = re.compile(rf"(?<=[{HAN}])[(（]{BLANK}*({SYLLABLES}){BLANK}*[)）]")
 
-MIN_READINGS = 4
+MIN_READINGS = 4  # whole and torn
 MIN_REPEATS = 2  # an author explains a character once; a farm annotates it wherever it stands
+COMMON_BITS = 13.0  # -log2 of the frequency: some 1,400 characters are as common
 MIN_VALID = 0.9  # share of all readings in brackets that are a known reading of a Traditional character
 MIN_TRADITIONAL = (
     0.1  # share of a text's Han characters that are Traditional (0.2 and more in running Traditional text)
@@ -48,7 +53,7 @@ def detect(text: str) -> Farm | None:
 
     Clean text costs one search for a bracketed syllable behind a Han character.
     """
-    return _detected(text) if READING.search(text) else None
+    return _detected(text) if READING.search(text) or TORN.search(text) else None
 
 
 def plain_reading(written: str) -> str:
@@ -92,12 +97,38 @@ def _detected(text: str) -> Farm | None:
             valid[char, plain_reading(written)] += 1
         elif has_tone(written):
             others += 1
+    torn = sum(bool(torn_codes(match[0][0], match[1])) for match in TORN.finditer(text))
     count, chars = valid.total(), {char for char, _ in valid}
-    if count < MIN_READINGS or count - len(chars) < MIN_REPEATS or count < MIN_VALID * (count + others):
+    if count + torn < MIN_READINGS or count < MIN_VALID * (count + others) or not _is_traditional(text):
         return None
-    if count < MIN_CONSISTENT * sum(map(text.count, chars)) or not _is_traditional(text):
+    if not torn and count - len(chars) < MIN_REPEATS and not _are_common(chars):
+        return None
+    if count < MIN_CONSISTENT * sum(map(text.count, chars)):
         return None
     return Farm({char: reading for (char, reading), _ in reversed(valid.most_common())})
+
+
+def torn_codes(before: str, written: str) -> list[bytes]:
+    """The GBK codes of that reading that may straddle the border between the character before and a lost byte."""
+    lead = before.encode("gbk", "ignore")[1:]
+    return [code for code in codes_of().get(plain_reading(written), ()) if code[:1] == lead]
+
+
+@cache
+def codes_of() -> Mapping[str, tuple[bytes, ...]]:
+    """The GBK codes of the characters that have a reading, sorted."""
+    table: dict[str, list[bytes]] = {}
+    for char, known in readings().items():
+        code = char.encode("gbk", "ignore")
+        for reading in known if code else ():
+            table.setdefault(reading, []).append(code)
+    return {reading: tuple(sorted(codes)) for reading, codes in table.items()}
+
+
+def _are_common(chars: set[str]) -> bool:
+    """Whether most of the characters are such as nobody needs a reading for."""
+    known = [single_bits(char) <= COMMON_BITS for char in chars]
+    return sum(known) > len(known) / 2
 
 
 def _is_traditional(text: str) -> bool:

@@ -1,0 +1,103 @@
+"""How likely a character is behind another, in bits: the judge of repairs that more than one reading of torn bytes allows."""
+
+from __future__ import annotations
+
+import math
+import string
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from jingwen.folding import fold
+
+# weights of the three voices, from the cross-entropy of running text; the document's own voice knows its topic
+OWN, PAIRS, SINGLE = 0.35, 0.4, 0.25
+OWN_PRIOR = 2.0  # occurrences a character needs before the document's own pairs weigh half of OWN
+MARKS = dict.fromkeys("，。、；：？！“”‘’（）《》【】—…·", 2.0**-9)  # full-width marks that any Chinese text may use
+FLOOR = 2.0**-26
+FOREIGN_BITS = 7.0  # cost of a form that the document does not use: 们 where it writes 們
+
+_LEVELS = {letter: level for level, letter in enumerate(string.ascii_letters.swapcase())}
+
+
+class Likelihood:
+    """Costs in bits under a general table of Han pairs (tables/bigrams.txt) and the document's own intact text."""
+
+    def __init__(self, intact: str) -> None:
+        """`intact`: text of the document that is known to read as it should."""
+        folded = fold(intact)
+        self._single = Counter(folded)
+        self._pairs = Counter(a + b for a, b in pairwise(folded))
+        self._behind_han = Counter(b for a, b in pairwise(folded) if a > "\u2e80" and b < "\u2e80")
+        self._han = sum(count for char, count in self._single.items() if char > "\u2e80") or 1
+        self._length = len(folded) or 1
+        self._forms = {char: form for form, char in zip(intact, folded, strict=True)}
+        self._seen = set(intact)
+        self._known: dict[str, float] = {}
+        self._form_known: dict[str, float] = {}
+
+    def cost(self, before: str, char: str) -> float:
+        """-log2 of the probability of `char` behind `before` (either script)."""
+        pair = before + char
+        known = self._known.get(pair)
+        if known is None:
+            known = self._known[pair] = self._cost(_plain(before), _plain(char)) + self._form_cost(char)
+        return known
+
+    def ascii(self) -> str:
+        """The ASCII characters below "@" that the document uses, the most frequent first: the decoder loses those with the byte before them."""
+        return "".join(sorted(filter("@".__gt__, self._single), key=lambda char: (-self._behind_han[char], char)))
+
+    def _cost(self, before: str, char: str) -> float:
+        single, pairs = _tables()
+        seen = self._single[before]
+        own = self._pairs[before + char] / (seen + OWN_PRIOR) if seen else 0.0
+        if char < "\u2e80" < before:
+            return -math.log2(OWN * own + (1 - OWN) * self._behind_han[char] / self._han + FLOOR)
+        alone = 0.5 * (single.get(char) or MARKS.get(char, 0.0)) + 0.5 * self._single[char] / self._length
+        return -math.log2(OWN * own + PAIRS * pairs.get(before + char, 0.0) + SINGLE * alone + FLOOR)
+
+    def _form_cost(self, char: str) -> float:
+        known = self._form_known.get(char)
+        if known is None:
+            other = self._forms.get(_plain(char), char)
+            foreign = char not in self._seen and (other != char or char in _simplified_only())
+            known = self._form_known[char] = FOREIGN_BITS if foreign else 0.0
+        return known
+
+
+def single_bits(char: str) -> float:
+    """-log2 of how often a Han character (either script) stands in text."""
+    return -math.log2(_tables()[0].get(fold(char), 0.0) + FLOOR)
+
+
+@cache
+def _plain(char: str) -> str:
+    return fold(char)
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    pairs = files("jingwen").joinpath("tables/traditional.txt").read_text("utf-8").split()
+    return frozenset(pair[1] for pair in pairs) - frozenset(pair[0] for pair in pairs)
+
+
+@cache
+def _tables() -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Probability of single characters, and of the second character of a pair behind the first."""
+    single: dict[str, float] = {}
+    pairs: dict[str, float] = {}
+    for line in files("jingwen").joinpath("tables/bigrams.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        first, probability = line[0], 1.0
+        for char in line[1:]:
+            if char in _LEVELS:
+                probability = 2.0 ** (-_LEVELS[char] / (1 if first == "*" else 2))
+            elif first == "*":
+                single[char] = probability
+            else:
+                pairs[first + char] = probability
+    return single, pairs
