@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from jingwen import rulebook
 from jingwen.filters.reading import Row, read_rows
+from jingwen.matching import has_words
 from jingwen.model import Document, Finding, Kind
 
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
+_BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*")
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
 
 
@@ -31,6 +34,7 @@ def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
             ("mending.empty-heading", _empty_headings(rows)),
             ("mending.lead-in", _lead_ins(rows)),
             ("mending.number", _numbers(rows)),
+            ("mending.bracket", _brackets(rows)),
             ("mending.rule", _rules(rows)),
         ):
             for row in [] if rule in skipped else list(found):
@@ -76,6 +80,13 @@ def _numbers(rows: Sequence[Row]) -> Iterator[Row]:
     pattern = rulebook.pattern(rulebook.load()["mending.number"])
     for row in _before_a_cut(rows):
         if pattern.search(row.bare):
+            yield row
+
+
+def _brackets(rows: Sequence[Row]) -> Iterator[Row]:
+    """Lines of brackets and other marks without a word, in a document from which noise went."""
+    for row in rows:
+        if row.is_live and row.block.kind is Kind.PARAGRAPH and not has_words(row.now) and _BRACKETS.fullmatch(row.now):
             yield row
 
 

@@ -17,7 +17,7 @@ from jingwen import rulebook
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend
 from jingwen.filters.reading import Row, read_rows
-from jingwen.filters.sections import close_gaps, extent_of, take_cards
+from jingwen.filters.sections import GAP_CHARS, MAX_GAP, extent_of, is_promoted, take_cards
 from jingwen.matching import bare, has_words, sentences
 from jingwen.model import Document, Finding, Flag, Kind, Node, Rule
 
@@ -59,10 +59,8 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
         take_cards(rows)
     for _ in range(_MAX_ROUNDS):
         before = _state(rows)
-        _peel(plan, rows, "tail")
-        _peel(plan, rows, "head")
-        if "promotion" not in skipped:
-            close_gaps(rows)
+        _peel(plan, rows, "tail", skipped)
+        _peel(plan, rows, "head", skipped)
         mend(rows, skipped)
         if _state(rows) == before:
             break
@@ -258,23 +256,44 @@ def _cut_sentences(rule: Rule, row: Row, choose: Chooser) -> bool:
     return bool(found)
 
 
-def _peel(plan: Plan, rows: Sequence[Row], where: str) -> None:
-    """Walk inwards from one end while blocks match a rule of that end; stop at the first that matches none."""
+def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) -> None:
+    """Walk inwards from one end while blocks match a rule of that end; stop at the first that matches none.
+
+    At the tail, a short line or two between promotion that is gone and promotion further in goes with them.
+    """
     order, choose = (rows, _first) if where == "head" else (tuple(reversed(rows)), _last)
     may_pass_title = where == "head"
+    promoted, gap = False, list[Row]()
+    may_close = where == "tail" and not skipped & {"promotion", "promotion.between"}
     for row in order:
-        if not row.is_live or (row.block.kind in _NO_KINDS and row.block.kind is not Kind.CODE):
+        promoted = promoted or is_promoted(row)
+        if gap and is_promoted(row):
+            gap = _closed(gap)
+        if not row.is_live or row.block.kind is Kind.IMAGE or row.block.kind is Kind.RULE or not has_words(row.now):
             continue
         if row.block.kind is Kind.CODE:
             return
-        if not has_words(row.now):
-            continue
         if _peel_row(plan, rows, row, where, choose):
-            continue
-        if may_pass_title and _may_be_title(row):
+            if gap and not is_promoted(row):
+                return
+            promoted = promoted or is_promoted(row)
+            gap = _closed(gap)
+        elif may_pass_title and _may_be_title(row):
             may_pass_title = False
-            continue
-        return
+        elif may_close and promoted and len(gap) < MAX_GAP and _may_be_gap(row):
+            gap.append(row)
+        else:
+            return
+
+
+def _may_be_gap(row: Row) -> bool:
+    return len(row.bare) <= GAP_CHARS and row.block.kind is not Kind.HEADING
+
+
+def _closed(gap: Sequence[Row]) -> list[Row]:
+    for row in gap:
+        row.gone = "promotion.between"
+    return []
 
 
 def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, choose: Chooser) -> bool:

@@ -12,7 +12,8 @@ _PROMOTING = ("promotion", "calls", "materials", "groups")
 _SHORT_CHARS = 30  # a line under a lead-in that is no sentence
 _PROSE_CHARS = 60
 _MAX_CARD_REST = 300
-_GAP_CHARS = 60
+GAP_CHARS = 60  # a line between two promotions at the tail, up to this length, goes with them
+MAX_GAP = 2  # such lines in a row
 _SENTENCE = re.compile(r"[。!?;]")
 
 
@@ -87,20 +88,3 @@ def _cards(rows: Sequence[Row]) -> Iterator[range]:
         if end - at > 1:
             yield range(at, end)
         at = max(end, at + 1)
-
-
-def close_gaps(rows: Sequence[Row]) -> None:
-    """At the tail: up to two short lines between two rows that promotion rules took go with them."""
-    gap: list[Row] = []
-    after = False
-    for row in reversed(rows):
-        if row.has_text:
-            if row.block.kind is Kind.HEADING or len(gap) == 2 or len(row.bare) > _GAP_CHARS or not after:
-                return
-            gap.append(row)
-        elif row.is_live and row.block.kind is Kind.CODE:
-            return
-        elif is_promoted(row):
-            for between in gap:
-                between.gone = "promotion.between"
-            gap, after = [], True
