@@ -6,52 +6,44 @@ import re
 from collections.abc import Iterator
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.labels import Pair
-from jingwen.facts.names import is_name, is_publisher, is_site, read_names
+from jingwen.facts.labels import Pair, values
+from jingwen.facts.leftover import broken_link, is_byline_date, leftover
+from jingwen.facts.names import is_name, is_publisher, is_site, read_names, same_name
+from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
 from jingwen.model import Fact, Kind
 
 _ROLES = ("original_author", "author", "writer", "speaker", "lead_writer")
 _PLACES = (
     ("given", ("given.author", "given.authors")),
-    ("front-matter", ("front_matter.author", "front_matter.authors", "front_matter.作者", "front_matter.author.name", "front_matter.作者/author", "front_matter.creator", "front_matter.byline")),
+    ("front-matter", ("front_matter.author", "front_matter.authors", "front_matter.作者", "front_matter.author.name", "front_matter.creator", "front_matter.byline", "front_matter.writer")),
     ("script", ("script:author",)),
     ("json-ld", ("json-ld.author", "json-ld.creator")),
-    ("meta", ("meta:author", "meta:article:author", "meta:og:article:author", "meta:byl", "meta:byline", "meta:dc.creator", "meta:parsely-author", "meta:sailthru.author", "meta:mediaid", "meta:og:author", "meta:twitter:creator")),
+    ("meta", ("meta:author", "meta:article:author", "meta:og:article:author", "meta:byl", "meta:byline", "meta:dc.creator", "meta:parsely-author", "meta:sailthru.author", "meta:og:author", "meta:twitter:creator", "meta:weibo:article:author")),
 )  # fmt: skip
 _REPRINT = re.compile(
-    r"本文(?:由|系|为)?\s*(?:专栏作家|专栏作者|作者|数字游民|特约作者)?\s*(?P<mark>[@【])?\s*(?P<name>[^\s,。:;!?@【】()《》]{1,24}(?: [A-Za-z]+)?)\s*[】]?\s*[^。!?]{0,40}?(?:原创|授权|独家)[^。]{0,8}?(?:发布|发表|首发|授权|,|/|转载|$)"
+    r"本文(?:由|系|为)?\s*(?:专栏作家|专栏作者|签约作者|特约作者|作者|作家|用户)?\s*[:]?\s*(?P<mark>[@【])?\s*(?P<name>[^\s,。:;!?@【】()《》]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
+    r"[^。!?]{0,40}?(?:原创|授权|独家|投稿|撰写)[^。]{0,8}?(?:发布|发表|首发|授权|转载|,|/|$)"
 )
 _ORIGINAL_BY = re.compile(r"本文(?:系|为|是)(?P<words>[^,。!?]{2,24}?)\s*(?:的)?原创")
 _STOP_NAMES = re.compile(
-    r"本站|作者|平台|网站|原创|本人|编辑|公众号|小编|团队$|所有|内容|转载|来源|我们|投稿|网友|笔者"
+    r"本站|作者|平台|网站|原创|本人|编辑|公众号|小编|团队$|所有|内容|转载|来源|我们|投稿|网友|笔者|文章|译文"
 )
-_SIGNED = re.compile(r"《[^》]{1,12}》(?:作者|记者)\s+(?P<name>\S{2,12})$")
-_POSTED = re.compile(r"(?i:posted by|written by|by)\s+(?P<name>[\w .·-]{2,24}?)\s*$")
+_SIGNED = re.compile(r"《[^》]{1,12}》(?:作者|记者)\s*[:]?\s*(?P<name>\S{2,12}?)\s*$")
+_POSTED = re.compile(r"(?i:(?:posted|written) by|by)\s+(?P<name>[\w .·-]{2,24}?)\s*(?:$|[|,·•]| on )")
+_DATELINE = re.compile(r"[电讯]\s?\((?P<names>[^()]{0,8}记者[^()]{2,24})\)")
+_IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,8}评论员)\)$")
 _USER_LINK = re.compile(
-    r"/(?:u|user|users|people|member|members|author|authors|space|profile|home|@[\w.-]+)/?[\w%.-]*/?$|//(?:i|home|blog|my|u|space)\.[^/]+/[^/?]*/?$|/@[^/]+/?$|^https?://www\.cnblogs\.com/[^/]+/?$"
+    r"/(?:u|c/user|user|users|people|member|members|author|authors|space|profile|column/user)/[\w%.-]+/?(?:$|\?)|/@[\w.-]+/?$"
+    r"|//(?:i|home|my|space|me)\.[^/]+/[^?]+$|//(?:blog\.csdn\.net|www\.cnblogs\.com|segmentfault\.com/u)/[^/?]+/?$"
 )
-_CLASSES = frozenset(
-    [
-        "author",
-        "author-name",
-        "authorname",
-        "author_name",
-        "post-author",
-        "entry-author",
-        "article-author",
-        "byline",
-        "by-line",
-        "writer",
-        "username",
-        "user-name",
-        "nickname",
-        "p-author",
-        "vcard",
-        "fn",
-        "article_author",
-        "name_author",
-    ]
+_CLASSES = frozenset(["author", "authors", "byline", "writer", "nickname", "username", "authorname", "blogger"])
+_CLASS_BREAK = re.compile(r"[-_]+")
+_OWNER = re.compile(
+    r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
+)
+_BLOG_OF = re.compile(
+    r"(?:^|[\s_|·–—-])(?P<name>[^\s_|·–—]{2,20}?)(?:的(?:技术|个人)?(?:博客|小站|小屋|网络日志|[Bb]log)|['’]s [Bb]log)"
 )
 
 
@@ -62,53 +54,79 @@ def find_author(clues: Clues) -> Iterator[Fact]:
     """
     for rule, names in _PLACES:
         for stated in clues.stated(*names):
-            for start, end in read_names(stated.value):
-                if not is_site(stated.value[start:end]):
-                    raw = stated.value[start:end] if stated.value[start:end] in stated.raw else stated.raw
-                    yield Fact("author", _squeezed(stated.value[start:end]), raw, stated.place, rule)
+            yield from _placed(stated, rule)
     for line, pair in clues.pairs(*_ROLES):
         yield from _labelled(clues, line, pair)
     for line in clues.lines:
         yield from _sentences(clues, line)
     yield from _bare(clues)
     yield from _series(clues)
+    if clues.document.is_page:
+        yield from _owner(clues)
 
 
-def _squeezed(text: str) -> str:
-    return " ".join(text.split())
+def _placed(stated: Stated, rule: str) -> Iterator[Fact]:
+    for start, end in read_names(stated.value):
+        name = stated.value[start:end]
+        if not is_site(name):
+            yield Fact("author", " ".join(name.split()), name if name in stated.raw else stated.raw, stated.place, rule)
 
 
 def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
-    """Names behind a label. Near the title and the end anything that can be a name; elsewhere the line must be a byline."""
-    if line.zone == "body" and (pair.label > 2 or len(line.text) > 60):
-        return
+    """Names behind a label. Away from title and end the line must be a byline and nothing else."""
     value = line.text[pair.start : pair.end]
-    if re.search(r"[。！？!?]", value) or len(value) > 80:
+    credit = line.folded.lstrip()[:1] in "(["
+    if line.zone == "body" and not credit and (pair.label > 2 or len(line.text) > 60):
         return
-    for start, end in read_names(value):
-        name = value[start:end]
-        if is_site(name) and pair.role != "author":
-            continue
-        rule = f"label-{pair.role.replace('_', '-')}" + ("" if line.zone != "body" else "-in-body")
-        yield clues.fact("author", line, pair.start + start, pair.start + end, rule)
+    if pair.word in values("generic") and line.zone == "body" and len(line.text) > 24:
+        return
+    start = pair.start + (_after_titles(value) if credit else 0)
+    value = line.text[start : pair.end]
+    if _is_sentence(value):
+        return
+    rule = f"label-{pair.role.replace('_', '-')}" + ("-in-body" if line.zone == "body" and not credit else "")
+    for left, right in read_names(value):
+        if not is_site(value[left:right]) or pair.role == "author":
+            yield clues.fact("author", line, start + left, start + right, rule)
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether what follows a label is prose: a teaser ("文/小林 我一推门，…"), a question, a quotation, a literal."""
+    return bool(re.search(r"[。！？!?…；;]|[，,][^，,]{9,}|[“‘]|^\s*['\"]", value)) or len(value) > 80
+
+
+def _after_titles(value: str) -> int:
+    """Where the name begins in a credit that lists offices first: "…研究部部长、研究员徐占忱"."""
+    last = max((value.rfind(title) + len(title) for title in values("titles") if title in value), default=0)
+    return last if 2 <= len(value[last:].strip(" )）]】")) <= 4 and len(value) > 8 else 0
 
 
 def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
-    """Names in the set phrases of reprint notices and signatures: "本文由 @林知遥 原创发布于…", "Posted by lin"."""
-    if "本文" in line.folded:
-        if (match := _REPRINT.search(line.folded)) and (match["mark"] or not _STOP_NAMES.search(match["name"])):
-            if is_name(match["name"]):
+    """Names in set phrases: "本文由 @林知遥 原创发布于…", "Posted by lin", "某地5月9日电（记者林知遥）"."""
+    text = line.folded
+    if "本文" in text:
+        if (match := _REPRINT.search(text)) and (match["mark"] or not _STOP_NAMES.search(match["name"])):
+            if is_name(match["name"]) and not is_site(match["name"]):
                 yield clues.fact("author", line, *match.span("name"), "notice")
-        elif (match := _ORIGINAL_BY.search(line.folded)) and not _STOP_NAMES.search(match["words"]):
+        elif (match := _ORIGINAL_BY.search(text)) and not _STOP_NAMES.search(match["words"]):
             start, end = _last_word(line.text, *match.span("words"))
-            if is_name(line.text[start:end]):
+            if is_name(line.text[start:end]) and not is_publisher(line.text[start:end]):
                 yield clues.fact("author", line, start, end, "notice")
-    if (
-        line.zone != "body"
-        and (match := _SIGNED.search(line.folded) or _POSTED.match(line.folded))
-        and is_name(match["name"])
-    ):
+    if match := _SIGNED.search(text) if len(text) < 40 else None:
+        if is_name(match["name"]):
+            yield clues.fact("author", line, *match.span("name"), "label-author")
+    if line.zone != "body" and (match := _POSTED.match(text)) and is_name(match["name"]):
         yield clues.fact("author", line, *match.span("name"), "label-author")
+    if line.index > clues.title and (match := _DATELINE.search(text, 0, 60)):
+        for start, end in read_names(match["names"]):
+            yield clues.fact("author", line, match.start("names") + start, match.start("names") + end, "dateline")
+    if (
+        text.lstrip(" (").startswith(tuple(t for t in values("titles") if t.endswith("记者")))
+        and line.zone == "head"
+        and not line.pairs
+    ):
+        for start, end in read_names(line.text if len(line.text) < 40 and not _is_sentence(line.text) else ""):
+            yield clues.fact("author", line, start, end, "label-writer")
 
 
 def _last_word(text: str, start: int, end: int) -> tuple[int, int]:
@@ -118,36 +136,49 @@ def _last_word(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _bare(clues: Clues) -> Iterator[Fact]:
-    """A name without a label near the title: alone on its line, or with a date, where a link or the date proves it."""
-    from jingwen.facts.leftover import leftover
-
-    for number, line in enumerate(clues.head):
-        if line.block.kind in (Kind.HEADING, Kind.TABLE_ROW) or line.index == clues.title or len(line.text) > 90:
+    """A name without a label near the title: where a link to a person's page, a class or a date beside it proves it."""
+    head = [line for line in clues.head if line.text.strip("\N{OBJECT REPLACEMENT CHARACTER} ")]
+    for number, line in enumerate(head):
+        if line.block.kind is Kind.TABLE_ROW or line.index == clues.title:
             continue
+        dated = is_byline_date(line)
         for start, end in leftover(line):
             name = line.text[start:end]
-            if (
-                not is_name(name)
-                or is_publisher(name)
-                or any(p.role not in ("date", "modified") for p in line.pairs if p.start <= start < p.end)
-            ):
+            if not is_name(name) or same_name(name, clues.title_text) or _behind_label(line, start):
                 continue
-            linked = _USER_LINK.search(line.link(start, end))
-            if linked or _has_class(clues, line):
-                yield clues.fact("author", line, start, end, "byline-linked")
-            elif _near_date(clues.head, number) and line.index > clues.title:
-                yield clues.fact("author", line, start, end, "byline")
+            if _USER_LINK.search(line.link(start, end) or broken_link(line, end)):
+                rule = "byline-linked"
+            elif _has_class(clues, line):
+                rule = "byline-class"
+            elif line.index > clues.title and end - start <= 16 and (dated or _date_follows(head, number)):
+                rule = "byline"
+            else:
+                continue
+            yield clues.fact("author", line, start, end, "organisation" if is_publisher(name) else rule)
+    for line in clues.lines:
+        if line.zone != "head" and any(pair.role == "date" for pair in line.pairs):
+            for start, end in leftover(line):
+                if is_name(line.text[start:end]) and _USER_LINK.search(line.link(start, end)):
+                    yield clues.fact("author", line, start, end, "byline-linked")
+
+
+def _behind_label(line: Line, at: int) -> bool:
+    return any(pair.start <= at < pair.end and pair.role not in ("date", "modified", "source") for pair in line.pairs)
+
+
+def _date_follows(head: list[Line], number: int) -> bool:
+    """Whether the next line, or the one after a button, is the byline's date."""
+    for line in head[number + 1 : number + 3]:
+        if is_byline_date(line):
+            return True
+        if leftover(line) or len(line.text) > 24:
+            return False
+    return False
 
 
 def _has_class(clues: Clues, line: Line) -> bool:
     path = clues.document.path(line.block)
-    return any(c.lower() in _CLASSES for node in path[-3:] for c in node.classes)
-
-
-def _near_date(head: tuple[Line, ...], number: int) -> bool:
-    from jingwen.facts.leftover import has_date
-
-    return any(has_date(line) for line in head[max(number - 1, 0) : number + 4])
+    return any(part.lower() in _CLASSES for node in path[-2:] for c in node.classes for part in _CLASS_BREAK.split(c))
 
 
 def _series(clues: Clues) -> Iterator[Fact]:
@@ -164,3 +195,21 @@ def _series(clues: Clues) -> Iterator[Fact]:
             yield Fact(
                 "author", stated.value[slice(*found)].strip(), stated.value[slice(*found)], stated.place, "series"
             )
+
+
+def _owner(clues: Clues) -> Iterator[Fact]:
+    """Who runs a one-person site: microdata's first name, the name in the footer, "X的博客" in the title."""
+    engine = clues.value("meta:generator").lower()
+    footers = [line for line in clues.lines if line.zone == "tail"]
+    if any(word in engine for word in values("blog_engines")) or any(
+        word in line.folded.lower() for line in footers for word in values("blog_engines")
+    ):
+        for stated in list(clues.stated("meta:name"))[:1]:
+            yield from _placed(stated, "owner")
+        for line in footers:
+            if (match := _OWNER.search(line.folded)) and is_name(match["name"]) and not is_publisher(match["name"]):
+                start, end = match.span("name")
+                yield clues.fact("author", line, start, end - match["name"].endswith("."), "owner")
+    for stated in clues.stated("title", "meta:og:site_name"):
+        if (match := _BLOG_OF.search(stated.value)) and is_name(match["name"]):
+            yield Fact("author", match["name"], match["name"], stated.place, "owner")

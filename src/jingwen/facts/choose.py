@@ -34,12 +34,16 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("json-ld", "written for machines; often the account"),
         ("series", "the uploader in a video part's name"),
         ("byline-linked", "a name near the title that links to a person's page"),
-        ("meta", "often an id, a site or the webmaster, so only after all that is visible"),
-        ("byline", "a bare name beside a date"),
+        ("label-author-in-body", "a line that is nothing but a byline, away from title and end"),
+        ("label-writer-in-body", "the same"),
+        ("dateline", "a news item names its reporter in its first words"),
         ("label-speaker", "口述, 观点: whose words they are"),
         ("label-lead-writer", "主笔, 整理: who wrote for somebody else"),
-        ("label-author-in-body", "a label far from title and end"),
-        ("label-writer-in-body", "a label far from title and end"),
+        ("byline-class", "a name that the page's own markup calls the author"),
+        ("meta", "often an id, a site or an editor, so only after all that is visible"),
+        ("byline", "a bare name beside a date"),
+        ("owner", "who runs a one-person site"),
+        ("organisation", "an office or paper that stands where the author stands"),
         ("account", "an account under which nobody is named writes itself"),
     ),
     "date": (
@@ -48,13 +52,14 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("meta", "written for machines, with its zone"),
         ("script", "WeChat states its time nowhere else"),
         ("front-matter", "a header's date is the article's unless it says that it is of the clipping"),
+        ("note", "a note's own header says when it was begun"),
         ("label", "the page says 发布于"),
         ("byline", "a date in the byline under the title"),
-        ("note", "a note's own header says when it was begun"),
+        ("label-generic", "a label such as 时间 that also labels other things"),
         ("time-element", "a time element; comments have them too"),
         ("above-title", "a date over the title may be today's"),
         ("label-in-body", "a label far from title and end"),
-        ("signature", "a date alone at the end"),
+        ("date-line", "a line that is a date and nothing else, after the title"),
         ("address", "many sites put the day into the address"),
     ),
     "modified": (
@@ -94,7 +99,6 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("script", "WeChat's own variable"),
         ("label-original", "原文链接: where a reprint is from"),
         ("label", "本文链接: the page's own"),
-        ("title-link", "a title that is a link leads to the article"),
     ),
     "license": (("given", ""), ("front-matter", ""), ("link", ""), ("notice", "")),
 }
@@ -125,8 +129,12 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
 
 def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether a candidate author is not the site, the source or, from machine places, an organisation."""
-    if fact.rule == "account":
+    if fact.rule in ("account", "organisation"):
         return True
+    if any(f.field == "editor" and _key(f.value) == _key(fact.value) for f in facts) and not fact.rule.startswith(
+        "label"
+    ):
+        return False
     if is_site(fact.value) and fact.rule != "given":
         return False
     if fact.rule in ("front-matter", "meta", "json-ld") and is_publisher(fact.value):
@@ -134,7 +142,7 @@ def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
     sites = {
         _key(f.value) for f in facts if f.field == "source" and f.rule in ("account", "og-site", "front-matter-site")
     }
-    return not (fact.rule in ("meta", "byline", "json-ld") and _key(fact.value) in sites)
+    return not (fact.rule in ("meta", "byline", "json-ld", "owner") and _key(fact.value) in sites)
 
 
 def _authors(facts: Sequence[Fact], best: int) -> Iterator[int]:

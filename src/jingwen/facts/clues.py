@@ -22,8 +22,10 @@ _TAIL = 60  # lines at the end among which labels without a colon are looked for
 _PROSE_CHARS = 45
 _SENTENCE = re.compile(r"[。！？!?，,；;][^，,]{4,}|。")
 _GATE = re.compile(
-    r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|[许許授]|#"
+    r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|©|[Cc]opyright|[许許授]|#"
 )
+# Set phrases that name an author or a source without a label.
+_PHRASE = re.compile(r"本文[由系为是]|》作者|》记者|(?i:posted by )|©|(?i:copyright)|[电讯]\s?\([^()]{0,12}记者")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Line:
         )
 
 
+_DATELINE_CHARS = 60
+_DATELINE = re.compile(
+    r".{0,24}[电電讯訊]\s?[(（][^()（）]{0,12}[记記]者"
+)  # "新华社某地5月9日电（记者某某）": a news item's first words
 _EDGE = frozenset(f" \t\n\u3000\u00a0\u200b\u200c\u200d\ufeff*_`~|·•-–—>«»\"'“”「」{OBJECT}")
 
 
@@ -64,6 +70,7 @@ class Clues:
     places: Mapping[str, tuple[Stated, ...]]
     lines: tuple[Line, ...] = ()
     title: int = -1
+    title_text: str = ""
 
     @cached_property
     def head(self) -> tuple[Line, ...]:
@@ -108,13 +115,15 @@ def with_lines(clues: Clues, title: str = "") -> Clues:
     lines = []
     for number, (index, block, text) in enumerate(live):
         zone = zones.get(number, "body")
+        if len(text) > MAX_LINE_CHARS and _DATELINE.match(text):
+            text = text[:_DATELINE_CHARS]
         if len(text) > MAX_LINE_CHARS or (zone != "head" and not _GATE.search(text)):
             continue
         folded = fold(text)
         pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
-        if pairs or zone != "body":
+        if pairs or zone != "body" or _PHRASE.search(folded):
             lines.append(Line(index, block, text, folded, zone, pairs))
-    return replace(clues, lines=tuple(lines), title=live[at][0] if at >= 0 else -1)
+    return replace(clues, lines=tuple(lines), title=live[at][0] if at >= 0 else -1, title_text=title)
 
 
 def _title_position(live: list[tuple[int, Block, str]], title: str) -> int:
@@ -124,7 +133,7 @@ def _title_position(live: list[tuple[int, Block, str]], title: str) -> int:
     wanted = _bare(title)
     best = -1
     for number, (_, block, text) in enumerate(live):
-        if len(text) < len(title) + 40 and _bare(text).startswith(wanted) and len(_bare(text)) <= len(wanted) + 20:
+        if len(text) < len(title) + 40 and -1 < _bare(text).find(wanted) <= 4 and len(_bare(text)) <= len(wanted) + 20:
             if best < 0 or (block.kind is Kind.HEADING and live[best][1].kind is not Kind.HEADING):
                 best = number
         elif best >= 0 and is_prose(text):

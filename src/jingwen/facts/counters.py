@@ -67,6 +67,8 @@ def _read(folded: str) -> Iterator[tuple[str, int, int]]:
     for match in counter_pattern().finditer(text):
         if match["after"]:
             yield _kinds()[match["after"]], *match.span("first")
+        elif match["unit"]:
+            yield _kinds()[match["unit"]], *match.span("glued")
         else:
             yield _kinds()[match["before"]], *match.span("second")
 

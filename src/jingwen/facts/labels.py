@@ -17,7 +17,7 @@ _STRONG = r"[ \t*_】\])]{0,4}[:][ \t*_]{0,4}"  # a colon makes a label anywhere
 _BAR = r"[ \t*_]{0,4}[|/丨·•][ \t*_]{0,4}"  # a bar does for the roles below
 _BAR_ROLES = {"original_author", "author", "writer", "speaker", "lead_writer", "translator", "editor", "source"}
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
-_BARE_ROLES = {"date", "modified", "clipped"}  # neither does a word before a date
+_BARE_ROLES = {"date", "created", "modified", "clipped"}  # neither does a word before a date
 _END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;。]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
 _COLON_LESS_SOURCE = {
     "来源于",
@@ -68,7 +68,7 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"{_LEAD}(?P<colon>{words}){_STRONG}|{_LEAD}(?P<bar>{bars}){_BAR}"
-        rf"|(?:{_LEAD}|(?<=\d)|(?<=[)\w]))(?P<bare>{prepositions})[ \t]{{0,3}}(?=[@\d\w])",
+        rf"|(?:{_LEAD}|(?<=\d)|(?<=[)\w]))(?P<bare>{prepositions})[ \t]{{0,3}}(?=[@\w])",
     )
 
 
@@ -81,7 +81,11 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     if len(text) != len(folded):
         text = folded
     found = []
-    for match in _pattern().finditer(text):
+    if spaced := _spaced().match(text):
+        found += [
+            (labels()[m["word"]], m.start("word"), m.end(), m["word"]) for m in _spaced_parts().finditer(spaced[0])
+        ]
+    for match in () if found else _pattern().finditer(text):
         kind = match.lastgroup or "colon"
         word = match[kind]
         role = labels()[word]
@@ -98,13 +102,35 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
+@cache
+def _spaced() -> re.Pattern[str]:
+    """A whole line of labels and names with nothing but blanks between: "编辑 周小禾 ｜ 排版 魏蓝"."""
+    return re.compile(
+        rf"[ \t*]*(?:(?:{_credit_words()})[ \t\u3000]+[^\s|,。!?:]{{2,8}}(?:[ \t]+[^\s|,。!?:]{{2,8}}){{0,2}}[ \t]*(?:[|丨·•][ \t]*|$)){{1,8}}$"
+    )
+
+
+@cache
+def _spaced_parts() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[|丨·•])[ \t*]*(?P<word>{_credit_words()})[ \t\u3000]+")
+
+
+def _credit_words() -> str:
+    words = (
+        word
+        for word, role in labels().items()
+        if role in ("author", "writer", "editor", "translator") and len(word) > 1
+    )
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
 def _starts_chain(text: str, at: int) -> bool:
     """Whether a label before a bar stands after blanks or a bar, as in "文 / 江晚 图 / 小树", and not inside words."""
     return text[at - 1] in " \t|丨·•(*_【"
 
 
 def _bare_fits(role: str, word: str, text: str, end: int, zone: str) -> bool:
-    rest = text[end : end + 24].lstrip()
+    rest = text[end : end + 24].lstrip(" @")
     if role in _BARE_ROLES:
         return bool(
             re.match(
@@ -114,4 +140,4 @@ def _bare_fits(role: str, word: str, text: str, end: int, zone: str) -> bool:
         )
     if zone == "body":
         return False
-    return word in _COLON_LESS_SOURCE or word in ("posted by", "written by")
+    return word in _COLON_LESS_SOURCE or word in ("posted by", "written by", "分类于", "收录于")

@@ -13,72 +13,81 @@ from jingwen.facts.labels import values
 
 _NUMBER = r"\d[\d,.]*\s?(?:万|亿|千|[kKwW](?![a-zA-Z]))?\+?"
 _WORDS = re.compile(r"[^\s|·•,;:()\[\]【】/>›»«\N{OBJECT REPLACEMENT CHARACTER}\N{MIDDLE DOT}]+(?: [A-Za-z][\w.-]*)*")
-_NOISE = re.compile(r"[\W\d_]+")
-_RELATIVE = re.compile(r"刚刚|[昨今前]天(?:\s*\d\d?:\d\d)?|\d+\s?(?:分钟|小时|天|周|个月|年)前")
+_NO_WORD = re.compile(r"[\W\d_]+")
+_BROKEN_LINK = re.compile(r"\]\((?P<target>https?://[^\s)]*)\)?")
+_RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周|个月|年)前)(?:\s*\d\d?:\d\d)?")
+_SENTENCE = re.compile(r"[。!?！？;；“”…]|[,，、]\S{3,}")
+_MAX_WORDS = 3
+_MAX_CHARS = 90
 
 
-def leftover(line: Line) -> Iterator[tuple[int, int]]:
-    """The stretches of a line that are neither date, counter, labelled value, button nor sign; at most three words."""
-    text = line.folded
-    masked = list(text)
+def leftover(line: Line) -> tuple[tuple[int, int], ...]:
+    """The stretches of a byline that are neither date, counter, labelled value, button nor sign: at most three words.
+
+    Nothing of a line that is a sentence or longer than a byline.
+    """
+    masked = list(line.folded)
     for start, end in _known_spans(line):
-        masked[start:end] = " " * (end - start) if end - start == 1 else "|" * (end - start)
+        masked[start:end] = "|" * (end - start)
     rest = "".join(masked)
+    if len(line.folded) > 2 * _MAX_CHARS or _SENTENCE.search(rest):
+        return ()
     found = []
     for match in _WORDS.finditer(rest):
-        word = match[0].strip("*_|+~ ").lower()
-        if word and not _NOISE.fullmatch(word) and word not in values("buttons") and not _is_place(word):
-            inner = match[0].strip("*_|+~ ")
+        inner = match[0].strip("*_|+~ -–—@\N{ZERO WIDTH SPACE}")
+        word = inner.lower()
+        if word and not _NO_WORD.fullmatch(word) and word not in values("buttons") and not _is_place(word):
             start = match.start() + match[0].index(inner)
             found.append((start, start + len(inner)))
-    if len(found) <= 3:
-        yield from found
+    return tuple(found) if len(found) <= _MAX_WORDS else ()
 
 
-def has_date(line: Line) -> bool:
-    """Whether a line states a moment, absolute or counted back from now."""
-    return bool(moments(line.folded)) or bool(_RELATIVE.search(line.folded)) and len(line.folded) < 60
+def is_byline_date(line: Line) -> bool:
+    """Whether a line states a moment, absolute or counted back from now, and is no sentence."""
+    text = line.folded
+    if len(text) > _MAX_CHARS or _SENTENCE.search(text):
+        return False
+    return bool(_moments(text)) or (len(text) < 24 and bool(_RELATIVE.match(text.strip())))
+
+
+def broken_link(line: Line, end: int) -> str:
+    """The address of a link whose Markdown fell apart right after offset `end`: "name](https://…)"."""
+    match = _BROKEN_LINK.match(line.text[end:].lstrip("*_ "))
+    return match["target"] if match else ""
 
 
 @lru_cache(maxsize=256)
-def moments(folded: str) -> tuple[tuple[int, int], ...]:
-    """Where dates stand in a folded line."""
+def _moments(folded: str) -> tuple[tuple[int, int], ...]:
     return tuple((m.start, m.end) for m in read_moments(folded))
 
 
 def _known_spans(line: Line) -> Iterator[tuple[int, int]]:
-    yield from moments(line.folded)
-    yield from (m.span() for m in _RELATIVE.finditer(line.folded))
-    yield from (m.span() for m in counter_pattern().finditer(line.folded))
+    text = line.folded
+    yield from _moments(text)
+    yield from (m.span() for m in _RELATIVE.finditer(text))
+    yield from (m.span() for m in _BROKEN_LINK.finditer(text))
+    yield from (m.span() for m in counter_pattern().finditer(text.lower() if len(text.lower()) == len(text) else text))
     for pair in line.pairs:
-        yield pair.label, (pair.start if pair.role in ("date", "modified", "clipped") else pair.end)
+        yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
 
 
 @cache
 def counter_pattern() -> re.Pattern[str]:
-    """Matches one counter of a line: a number with its unit, in either order."""
-    units = sorted(
-        {unit for words in rulebook.table("labels")["counters"].values() for unit in words}, key=len, reverse=True
-    )
-    unit = "|".join(re.escape(u) for u in units)
+    """Matches one counter of a line in lower case: a number with its unit, in either order."""
+    units = {unit for words in rulebook.table("labels")["counters"].values() for unit in words}
+    unit = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
     return re.compile(
-        rf"(?P<first>{_NUMBER})\s*(?P<after>{unit})(?![\u4e00-\u9fff]{{0}}\w*[。])|(?P<before>{unit})\s?[:(]?\s?(?P<second>{_NUMBER})\)?"
+        rf"(?P<first>{_NUMBER})\s*(?P<after>{unit})(?!\w)|(?P<before>{unit})\s?[:(]?\s?(?P<second>{_NUMBER})\)?"
+        rf"|(?P<glued>{_NUMBER})\s*(?P<unit>{unit})"
     )
 
 
 def _is_place(word: str) -> bool:
-    return word in _places() or (word.startswith("来自") and word[2:] in _places())
+    return word.removeprefix("来自") in _places()
 
 
 @cache
 def _places() -> frozenset[str]:
-    return frozenset(rulebook.table("labels")["values"]["places"])
-
-
-def has_prose_around(line: Line, start: int, end: int) -> bool:
-    """Whether what stands around a stretch is more than names and parts of a byline."""
-    rest = list(leftover(line))
-    outside = line.folded[:start] + line.folded[end:]
-    if len(outside.strip()) > 40 and not rest:
-        return len(re.findall(r"[\u4e00-\u9fff]", outside)) > 30
-    return bool(re.search(r"[。!?！？]|[,，].*[,，]", outside)) or any(b - a > 20 for a, b in rest)
+    names = rulebook.table("labels")["values"]["places"]
+    regions = ("", "市", "省", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区")
+    return frozenset(name + region for name in names for region in regions)

@@ -88,6 +88,11 @@ def is_name(text: str) -> bool:
     )
 
 
+def same_name(name: str, text: str) -> bool:
+    """Whether a name is part of another text: of a title, say."""
+    return bool(text) and _key(name) in _key(text)
+
+
 def read_names(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a value that are names: titles before them, buttons and badges after them cut off.
 

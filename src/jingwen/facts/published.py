@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.dates import Moment, read_day_of_year, read_moment, read_moments, read_relative
-from jingwen.facts.labels import Pair
-from jingwen.facts.leftover import has_prose_around
+from jingwen.facts.labels import Pair, values
+from jingwen.facts.leftover import is_byline_date
 from jingwen.model import Fact, Kind
 
 _PLACES = (
@@ -34,10 +35,10 @@ _MODIFIED = (
     ("front-matter", ("front_matter.modified", "front_matter.updated", "front_matter.lastupdated", "front_matter.lastmod", "front_matter.last_modified_at", "front_matter.date modified", "front_matter.datemodified", "front_matter.updateddate", "front_matter.update", "front_matter.updated_at", "front_matter.更新时间", "front_matter.修改时间")),
 )  # fmt: skip
 _IN_PATH = re.compile(r"/(?P<date>(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:3[01]|[12]\d|0?[1-9]))(?=/|-|_|\b(?!\d))")
-_ROLES = {"date": "date", "modified": "modified", "clipped": "clipped"}
+_ROLES = ("date", "created", "modified", "clipped")
 # A word after a date says what happened then: "2024-05-13 06:15发布于北京".
 _AFTER = re.compile(r"\s{0,2}(?P<word>发布|发表|首发|更新|编辑|修改|posted|published|updated)")
-_SIGNATURE = re.compile(r"\W{0,4}\S{0,12}?\W{0,4}")
+_MAX_BYLINE_CHARS = 120
 
 
 def find_published(clues: Clues) -> Iterator[Fact]:
@@ -49,8 +50,9 @@ def find_published(clues: Clues) -> Iterator[Fact]:
     for field in ("date", "modified", "clipped"):
         for line, pair in clues.pairs(field):
             yield from _labelled(clues, line, pair, field)
+    yield from _notes(clues)
     yield from _bare(clues)
-    yield from _signature(clues)
+    yield from _lines(clues)
     for stated in clues.stated("time:datetime"):
         yield from _moment_fact("date", stated.place, stated.raw, stated.value, "time-element")
     for stated in clues.stated("given.url", "link:canonical", "meta:og:url", "front_matter.url"):
@@ -76,24 +78,27 @@ def _labelled(clues: Clues, line: Line, pair: Pair, field: str) -> Iterator[Fact
     moment = next((m for m in read_moments(text[: pair.end + 40]) if m.start >= pair.start), None)
     if moment is None or moment.start - pair.start > 12:
         moment = _incomplete(clues, text, pair)
-    if moment is None:
+    if moment is None or text[pair.start : moment.start].strip(" *_").startswith(("'", '"')):
         return
-    if (
-        pair.word in ("时间", "date", "post", "update", "日期", "发布", "发表", "更新")
-        and line.zone == "body"
-        and len(text) > 40
-    ):
-        return
-    where = "" if line.zone != "body" else "-in-body"
-    if (
-        field == "date"
-        and _AFTER.match(text, moment.end)
-        and _AFTER.match(text, moment.end)["word"] in ("更新", "修改")
-    ):  # type: ignore[index]
+    rule = "label" if line.zone != "body" else "label-in-body"
+    if pair.word in values("generic"):
+        if line.zone == "body":
+            return
+        rule = "label-generic"
+    if field == "date" and (after := _AFTER.match(text, moment.end)) and after["word"] in ("更新", "修改"):
         field = "modified"
-    yield clues.fact(
-        field, line, moment.start, moment.end, f"label{where}", value=moment.value, precision=moment.precision
+    yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
+
+
+def _notes(clues: Clues) -> Iterator[Fact]:
+    """When a note was begun: its date, but of a note that names the page it was taken from only the clipping's time."""
+    is_clipping = any(
+        line.link(p.start, p.end) or "http" in line.text[p.start : p.end]
+        for line, p in clues.pairs("source", "url", "original_url")
     )
+    for line, pair in clues.pairs("created"):
+        for fact in _labelled(clues, line, pair, "clipped" if is_clipping else "date"):
+            yield replace(fact, rule="note") if fact.field == "date" else fact
 
 
 def _incomplete(clues: Clues, text: str, pair: Pair) -> Moment | None:
@@ -116,34 +121,30 @@ def _proven_year(clues: Clues) -> int:
 def _bare(clues: Clues) -> Iterator[Fact]:
     """A date without a label near the title, where nothing but a byline stands beside it."""
     for line in clues.head:
-        if line.block.kind in (Kind.HEADING, Kind.TABLE_ROW) or line.index == clues.title or len(line.text) > 120:
+        if (
+            line.block.kind in (Kind.HEADING, Kind.TABLE_ROW)
+            or line.index == clues.title
+            or len(line.text) > _MAX_BYLINE_CHARS
+        ):
             continue
-        if any(pair.role in _ROLES for pair in line.pairs):
+        if any(pair.role in _ROLES for pair in line.pairs) or not is_byline_date(line):
             continue
-        found = list(read_moments(line.folded))
-        if not found:
-            moment = read_relative(line.folded, clues.value("given.fetched")) if len(line.text) < 40 else None
-            found = [moment] if moment else []
-        for moment in found[:1]:
-            if has_prose_around(line, moment.start, moment.end):
-                continue
-            after = _AFTER.match(line.folded, moment.end)
-            field = "modified" if after and after["word"] in ("更新", "编辑", "修改", "updated") else "date"
-            rule = "byline" if line.index > clues.title else "above-title"
-            yield clues.fact(
-                field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision
-            )
+        moment = next(read_moments(line.folded), None) or read_relative(line.folded, clues.value("given.fetched"))
+        if moment is None:
+            continue
+        after = _AFTER.match(line.folded, moment.end)
+        field = "modified" if after and after["word"] in ("更新", "编辑", "修改", "updated") else "date"
+        rule = "byline" if line.index > clues.title else "above-title"
+        yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
 
 
-def _signature(clues: Clues) -> Iterator[Fact]:
-    """A date alone on a line near the end of a text: how letters and diaries are signed."""
-    if clues.document.is_page:
-        return
+def _lines(clues: Clues) -> Iterator[Fact]:
+    """A line after the title that is a date and nothing else: how blogs, letters and diaries are signed."""
     for line in clues.lines:
-        if line.zone != "tail" or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
+        if line.index <= clues.title or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
             continue
         for moment in read_moments(line.folded):
             if not re.search(r"\w", line.folded[: moment.start] + line.folded[moment.end :]):
                 yield clues.fact(
-                    "date", line, moment.start, moment.end, "signature", value=moment.value, precision=moment.precision
+                    "date", line, moment.start, moment.end, "date-line", value=moment.value, precision=moment.precision
                 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, values
-from jingwen.facts.leftover import has_date, leftover
+from jingwen.facts.leftover import is_byline_date, leftover
 from jingwen.facts.names import host_of, is_publisher, known_site, site_name
 from jingwen.model import Fact, Kind
 
@@ -80,7 +80,8 @@ def _name(text: str) -> str:
 
 
 def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
-    if line.zone == "body" and (pair.label > 2 or len(line.text) > 60):
+    credit = line.folded.lstrip()[:1] in "(["
+    if line.zone == "body" and not credit and (pair.label > 2 or len(line.text) > 60):
         return
     start, end = line.trim(pair.start, pair.end)
     value = line.text[start:end]
@@ -92,7 +93,7 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     first = re.match(r"[^\s(（,，;；]+(?: [A-Za-z][\w.]*)*", value)
     if first and (name := _name(first[0])):
         at = start + value.index(name)
-        rule = "label" if line.zone != "body" else "label-in-body"
+        rule = "label" if line.zone != "body" or credit else "label-in-body"
         if pair.word in ("微信公众号", "公众号"):
             rule = "label-account"
         yield clues.fact("source", line, at, at + len(name), rule)
@@ -114,7 +115,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for number, line in enumerate(clues.head):
         if line.block.kind is Kind.HEADING or line.index <= clues.title or len(line.text) > 80:
             continue
-        near = any(has_date(other) for other in clues.head[max(number - 2, 0) : number + 3])
+        near = any(is_byline_date(other) for other in clues.head[max(number - 2, 0) : number + 3])
         for start, end in leftover(line) if near else ():
             if is_publisher(line.text[start:end]) and (name := _name(line.text[start:end])):
                 yield clues.fact("source", line, start, end, "byline", value=name)

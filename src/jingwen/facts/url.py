@@ -13,14 +13,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.labels import Pair
+from jingwen.facts.labels import Pair, values
 from jingwen.model import Fact, Kind
 
 _PLACES = (
     ("given", ("given.url",)),
     ("front-matter", ("front_matter.url", "front_matter.source", "front_matter.link", "front_matter.original", "front_matter.original_url", "front_matter.source_url", "front_matter.canonical", "front_matter.canonical_url", "front_matter.原文链接", "front_matter.链接", "front_matter.来源", "front_matter.原文")),
     ("canonical", ("link:canonical",)),
-    ("og", ("meta:og:url",)),
+    ("og", ("meta:og:url", "meta:url")),
     ("json-ld", ("json-ld.url", "json-ld.mainentityofpage", "json-ld.@id")),
     ("script", ("script:msg_link",)),
 )  # fmt: skip
@@ -47,7 +47,9 @@ def find_url(clues: Clues) -> Iterator[Fact]:
 
 
 def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
-    if line.zone == "body" and pair.label > 20:
+    if line.zone == "body" and pair.label > 20 or re.match(r"\s*['\"]", line.text[pair.start : pair.end]):
+        return
+    if pair.word in values("generic") and line.zone != "head" and not _in_byline(clues, line):
         return
     start, end = line.trim(
         pair.start, max(pair.end, len(line.text) if "http" in line.text[pair.start : pair.end] else pair.end)
@@ -69,6 +71,15 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     else:
         rule = "label"
     yield clues.fact("url", line, start, end, rule, value=_clean(_with_scheme(address)))
+
+
+def _in_byline(clues: Clues, line: Line) -> bool:
+    """Whether the lines right before or after hold labels of a byline too: "作者：… 链接：… 来源：…"."""
+    return any(
+        abs(other.index - line.index) in (1, 2)
+        and any(p.role in ("author", "source", "license", "date") for p in other.pairs)
+        for other in clues.lines
+    )
 
 
 def _reader_header(clues: Clues, line: Line) -> Iterator[Fact]:
