@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jingwen.model import OBJECT, Block, Document, Kind, Mark
@@ -15,6 +15,7 @@ _BLANKS = re.compile(r"[^\S\n]*\n\s*")
 _NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
 # Beside real marks every character that could pair with one is escaped, not only those that pair by themselves.
 _MARKUP = re.compile(r"[\\`*\[\]]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!])|&(?=[#a-zA-Z])")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 _LINKABLE = ("http://", "https://", "mailto:")
 
 
@@ -49,7 +50,18 @@ def render_markdown(document: Document) -> str:
 
 
 def _live(document: Document) -> Iterator[Block]:
-    return (block for _, block in document.live())
+    """The blocks that still read as something; one whose outer list item went stands no deeper than what is left."""
+    inside = 0  # how many list items are open
+    for _, block in document.live():
+        if not block.text.strip():
+            continue
+        if block.kind in (Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE):
+            if block.level > inside:
+                block = replace(block, level=inside)
+            inside = block.level + 1 if block.kind is Kind.LIST_ITEM else block.level
+        else:
+            inside = 0
+        yield block
 
 
 def _markdown_lines(blocks: list[Block], keep_links: bool) -> Iterator[_Line]:
@@ -200,10 +212,7 @@ def _escaped(text: str) -> str:
     """The text with a backslash before each character that would read as inline markup, and no other."""
     if not _NEEDS_ESCAPE.search(text):
         return text
-    out, done = [], 0
-    for start, end in markup_spans(text):
-        out.append(text[done:start])
-        out.append("".join("\\" + char for char in text[start:end]))
-        done = end
-    out.append(text[done:])
-    return "".join(out)
+    # a backslash is text here: what follows it is looked at as if it were not escaped, and it is doubled where it would escape
+    marked = {at for start, end in markup_spans(text.replace("\\", "·")) for at in range(start, end)}
+    marked |= {match.start() for match in _BACKSLASH.finditer(text)}
+    return "".join([f"\\{char}" if at in marked else char for at, char in enumerate(text)]) if marked else text

@@ -121,7 +121,8 @@ class _Reader:
         return 0
 
     def _code(self, at: int, end: int, language: str) -> int:
-        body = self.lines[at + 1 : end]
+        indent = len(self.lines[at]) - len(self.lines[at].lstrip())
+        body = [line[indent:] if not line[:indent].strip() else line for line in self.lines[at + 1 : end]]
         self.builder.skip("markup", len(self.lines[at].strip()) + len(self.lines[end].strip()))
         level = self.lists.continuation(self.lines[at], self.after_blank)
         self.builder.add(Kind.CODE, "\n".join(body).strip("\n"), level=level, marker=language, line=at + 2)
