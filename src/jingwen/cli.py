@@ -67,6 +67,19 @@ def _add_clean(parser: argparse.ArgumentParser) -> None:
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
     _add_input(parser)
+    parser.add_argument(
+        "--only", choices=("removed", "rewritten", "kept", "flagged"), default="", help="show this alone"
+    )
+    parser.add_argument(
+        "--family", action="append", default=[], metavar="NAME", help="show this family of rules alone; repeatable"
+    )
+    parser.add_argument("--json", dest="form", action="store_const", const="json", default="text", help="for machines")
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto: in a terminal, unless NO_COLOR is set",
+    )
     parser.set_defaults(run=_explain)
 
 
@@ -135,7 +148,16 @@ def _clean(arguments: argparse.Namespace) -> int:
 def _explain(arguments: argparse.Namespace) -> int:
     from jingwen.batch.explain import explain
 
-    return DONE if explain(arguments.paths, _options(arguments), arguments.encoding) else SOME_FAILED
+    complete = explain(
+        arguments.paths,
+        _options(arguments),
+        arguments.encoding,
+        only=arguments.only,
+        families=arguments.family,
+        form=arguments.form,
+        color=arguments.color,
+    )
+    return DONE if complete else SOME_FAILED
 
 
 def _restore(arguments: argparse.Namespace) -> int:

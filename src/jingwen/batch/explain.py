@@ -2,30 +2,69 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jingwen import rulebook
 from jingwen.batch.clean import explain_all
-from jingwen.errors import DocumentError
+from jingwen.errors import DocumentError, UsageError
 from jingwen.model import Record, Rejection
-from jingwen.write.explanation import render_explanation
+from jingwen.write.explanation import Look, render_explanation
+from jingwen.write.explanation_json import render_explanation_json
+from jingwen.write.passages import Choice
 from jingwen.write.terminal import printable
 
 
-def explain(paths: Sequence[str], options: Mapping[str, Any], encoding: str | None = None) -> bool:
-    """Print the explanation of every document. Returns whether all became records."""
-    from jingwen import rulebook
+def explain(
+    paths: Sequence[str],
+    options: Mapping[str, Any],
+    encoding: str | None = None,
+    *,
+    only: str = "",
+    families: Sequence[str] = (),
+    form: str = "text",
+    color: str = "auto",
+) -> bool:
+    """Print the explanation of every document. Returns whether all became records.
 
-    reasons = {rule.id: rule.why for rule in rulebook.load(tuple(options.get("rules", ()))).rules.values()}
+    `only`: removed, rewritten, kept or flagged; `families`: of rules; `form`: text or json (one line a document);
+    `color`: auto (in a terminal, unless NO_COLOR is set), always or never. Raises UsageError for an unknown family.
+    """
+    rules = rulebook.load(tuple(options.get("rules", ()))).rules.values()
+    reasons = {rule.id: rule.why for rule in rules}
+    _check(families, {rule.family for rule in rules})
+    look = Look(Choice(only, frozenset(families)), _has_color(color), _width())
     complete = True
     for item in explain_all(paths, options, encoding):
         if isinstance(item, DocumentError):
             print(f"jingwen: failed: {printable(str(item))}", file=sys.stderr)
             complete = False
             continue
-        print(render_explanation(item, reasons))
+        print(
+            render_explanation_json(item, reasons, look.choice)
+            if form == "json"
+            else render_explanation(item, reasons, look) + "\n"
+        )
         complete = complete and isinstance(item.outcome, Record)
         if isinstance(item.outcome, Rejection):
-            print(f"jingwen: rejected: {item.document.name}: {item.outcome.rule}", file=sys.stderr)
+            print(f"jingwen: rejected: {printable(item.document.name)}: {item.outcome.rule}", file=sys.stderr)
     return complete
+
+
+def _check(families: Sequence[str], known: set[str]) -> None:
+    if unknown := sorted(set(families) - known):
+        raise UsageError(f"unknown family {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+
+
+def _has_color(color: str) -> bool:
+    """no-color.org: NO_COLOR, present and not empty, turns colour off unless it was asked for."""
+    if color != "auto":
+        return color == "always"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
