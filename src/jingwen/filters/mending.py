@@ -67,9 +67,8 @@ def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
 
 
 def _lead_ins(rows: Sequence[Row]) -> Iterator[Row]:
-    """Lines such as 以下是资料清单: directly before blocks that went as noise."""
-    rule = rulebook.load()["mending.lead-in"]
-    pattern = rulebook.pattern(rule)
+    """Lines such as 以下是资料清单: directly before blocks that went as noise, and nothing after those but a new part."""
+    pattern = rulebook.pattern(rulebook.load()["mending.lead-in"])
     for row in _before_a_cut(rows):
         if row.block.kind is not Kind.HEADING and pattern.search(row.now.rstrip()):
             yield row
@@ -91,14 +90,22 @@ def _brackets(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
-    """Live rows of words whose next row that is no image went as noise."""
-    previous: Row | None = None
+    """Live rows of words right before noise that is gone, where a heading, a rule or the end of the text follows it."""
+    open_row: Row | None = None
+    was_cut = False
     for row in rows:
-        if row.block.kind is Kind.IMAGE or (row.gone and not _was_cut(row)):
+        if row.gone and not _was_cut(row) and row.block.kind is not Kind.IMAGE:
             continue
-        if previous is not None and _was_cut(row) and row.gone not in ("mending.rule",):
-            yield previous
-        previous = row if row.has_text else None
+        if _was_cut(row) and row.gone != "mending.rule":
+            was_cut = True
+            continue
+        if open_row is not None and was_cut and row.block.kind in (Kind.HEADING, Kind.RULE):
+            yield open_row
+        if row.block.kind is Kind.IMAGE and was_cut:
+            continue
+        open_row, was_cut = (row if row.has_text else None), False
+    if open_row is not None and was_cut:
+        yield open_row
 
 
 def _rules(rows: Sequence[Row]) -> Iterator[Row]:
