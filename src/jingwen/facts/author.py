@@ -11,7 +11,7 @@ from jingwen.facts.leftover import broken_link, is_byline_date, leftover
 from jingwen.facts.names import is_name, is_publisher, is_site, read_names, same_name
 from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
-from jingwen.model import Fact, Kind
+from jingwen.model import Fact, Kind, Span
 
 _ROLES = ("original_author", "author", "writer", "speaker", "lead_writer")
 _PLACES = (
@@ -38,10 +38,13 @@ _USER_LINK = re.compile(
     r"|//(?:i|home|my|space|me)\.[^/]+/[^?]+$|//(?:blog\.csdn\.net|www\.cnblogs\.com|segmentfault\.com/u)/[^/?]+/?$"
 )
 _CLASSES = frozenset(["author", "authors", "byline", "writer", "nickname", "username", "authorname", "blogger"])
+_SOURCE_CLASSES = frozenset(["source", "origin"])
 _CLASS_BREAK = re.compile(r"[-_]+")
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
 )
+_FOOTER_CHARS = 1_500
+_BLOG_PATH = re.compile(r"/(?:19|20)\d\d/\d\d/\d\d/[^/]+")
 _BLOG_OF = re.compile(
     r"(?:^|[\s_|·–—-])(?P<name>[^\s_|·–—]{2,20}?)(?:的(?:技术|个人)?(?:博客|小站|小屋|网络日志|[Bb]log)|['’]s [Bb]log)"
 )
@@ -57,6 +60,9 @@ def find_author(clues: Clues) -> Iterator[Fact]:
             yield from _placed(stated, rule)
     for line, pair in clues.pairs(*_ROLES):
         yield from _labelled(clues, line, pair)
+    for line, pair in clues.pairs("source"):
+        if line.zone == "head":
+            yield from _after_source(clues, line, pair)
     for line in clues.lines:
         yield from _sentences(clues, line)
     yield from _bare(clues)
@@ -90,9 +96,21 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
             yield clues.fact("author", line, start + left, start + right, rule)
 
 
+def _after_source(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
+    """A Han name of two to four characters after the source's: "来源：青禾新闻网 林知遥"."""
+    words = [m for m in re.finditer(r"\S+", line.text[pair.start : pair.end])]
+    if (
+        len(words) == 2
+        and re.fullmatch(r"[\u4e00-\u9fff]{2,4}", words[1][0])
+        and is_name(words[1][0])
+        and words[1][0][0] in values("surnames")
+    ):
+        yield clues.fact("author", line, pair.start + words[1].start(), pair.start + words[1].end(), "byline-linked")
+
+
 def _is_sentence(value: str) -> bool:
     """Whether what follows a label is prose: a teaser ("文/小林 我一推门，…"), a question, a quotation, a literal."""
-    return bool(re.search(r"[。！？!?…；;]|[，,][^，,]{9,}|[“‘]|^\s*['\"]", value)) or len(value) > 80
+    return bool(re.search(r"[。！？!?…；;]\s*\S|[，,][^，,]{9,}|[“‘]|^\s*['\"]", value)) or len(value) > 80
 
 
 def _after_titles(value: str) -> int:
@@ -106,8 +124,9 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
     text = line.folded
     if "本文" in text:
         if (match := _REPRINT.search(text)) and (match["mark"] or not _STOP_NAMES.search(match["name"])):
-            if is_name(match["name"]) and not is_site(match["name"]):
-                yield clues.fact("author", line, *match.span("name"), "notice")
+            start, end = match.span("name") if match["mark"] else _last_word(line.text, *match.span("name"))
+            if is_name(line.text[start:end]) and not is_site(line.text[start:end]):
+                yield clues.fact("author", line, start, end, "notice")
         elif (match := _ORIGINAL_BY.search(text)) and not _STOP_NAMES.search(match["words"]):
             start, end = _last_word(line.text, *match.span("words"))
             if is_name(line.text[start:end]) and not is_publisher(line.text[start:end]):
@@ -148,8 +167,10 @@ def _bare(clues: Clues) -> Iterator[Fact]:
                 continue
             if _USER_LINK.search(line.link(start, end) or broken_link(line, end)):
                 rule = "byline-linked"
-            elif _has_class(clues, line):
+            elif _has_class(clues, line, _CLASSES):
                 rule = "byline-class"
+            elif _has_class(clues, line, _SOURCE_CLASSES):
+                continue
             elif line.index > clues.title and end - start <= 16 and (dated or _date_follows(head, number)):
                 rule = "byline"
             else:
@@ -163,7 +184,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 
 
 def _behind_label(line: Line, at: int) -> bool:
-    return any(pair.start <= at < pair.end and pair.role not in ("date", "modified", "source") for pair in line.pairs)
+    return any(pair.start <= at < pair.end and pair.role not in ("date", "created", "modified") for pair in line.pairs)
 
 
 def _date_follows(head: list[Line], number: int) -> bool:
@@ -176,9 +197,9 @@ def _date_follows(head: list[Line], number: int) -> bool:
     return False
 
 
-def _has_class(clues: Clues, line: Line) -> bool:
+def _has_class(clues: Clues, line: Line, wanted: frozenset[str]) -> bool:
     path = clues.document.path(line.block)
-    return any(part.lower() in _CLASSES for node in path[-2:] for c in node.classes for part in _CLASS_BREAK.split(c))
+    return any(part.lower() in wanted for node in path[-2:] for c in node.classes for part in _CLASS_BREAK.split(c))
 
 
 def _series(clues: Clues) -> Iterator[Fact]:
@@ -198,18 +219,36 @@ def _series(clues: Clues) -> Iterator[Fact]:
 
 
 def _owner(clues: Clues) -> Iterator[Fact]:
-    """Who runs a one-person site: microdata's first name, the name in the footer, "X的博客" in the title."""
-    engine = clues.value("meta:generator").lower()
-    footers = [line for line in clues.lines if line.zone == "tail"]
-    if any(word in engine for word in values("blog_engines")) or any(
-        word in line.folded.lower() for line in footers for word in values("blog_engines")
-    ):
-        for stated in list(clues.stated("meta:name"))[:1]:
-            yield from _placed(stated, "owner")
-        for line in footers:
-            if (match := _OWNER.search(line.folded)) and is_name(match["name"]) and not is_publisher(match["name"]):
-                start, end = match.span("name")
-                yield clues.fact("author", line, start, end - match["name"].endswith("."), "owner")
+    """Who runs a one-person site: the name in the side bar or the footer, "X的博客" in the title."""
     for stated in clues.stated("title", "meta:og:site_name"):
         if (match := _BLOG_OF.search(stated.value)) and is_name(match["name"]):
             yield Fact("author", match["name"], match["name"], stated.place, "owner")
+    if not _is_personal(clues):
+        return
+    document, classes = clues.document, values("owner_classes")
+    for block in document.blocks:
+        if block.node >= 0 and not classes.isdisjoint(document.nodes[block.node].classes) and is_name(block.text):
+            yield Fact(
+                "author",
+                block.text.strip(),
+                document.text[block.start : block.end],
+                Span(block.start, block.end),
+                "owner",
+            )
+    for line in clues.lines:
+        if (
+            line.zone == "tail"
+            and (match := _OWNER.search(line.folded))
+            and is_name(match["name"])
+            and not is_publisher(match["name"])
+        ):
+            start, end = match.span("name")
+            yield clues.fact("author", line, start, end - match["name"].endswith("."), "owner")
+
+
+def _is_personal(clues: Clues) -> bool:
+    """Whether a page is a one-person site's: its generator or footer names a blog engine, its address is a blog's."""
+    words = clues.value("meta:generator").lower() + " " + clues.document.text[-_FOOTER_CHARS:].lower()
+    if any(engine in words for engine in values("blog_engines")):
+        return True
+    return any(_BLOG_PATH.search(stated.value) for stated in clues.stated("given.url", "link:canonical", "meta:og:url"))

@@ -41,8 +41,8 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("label-lead-writer", "主笔, 整理: who wrote for somebody else"),
         ("byline-class", "a name that the page's own markup calls the author"),
         ("meta", "often an id, a site or an editor, so only after all that is visible"),
-        ("byline", "a bare name beside a date"),
         ("owner", "who runs a one-person site"),
+        ("byline", "a bare name beside a date"),
         ("organisation", "an office or paper that stands where the author stands"),
         ("account", "an account under which nobody is named writes itself"),
     ),
@@ -142,7 +142,7 @@ def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
     sites = {
         _key(f.value) for f in facts if f.field == "source" and f.rule in ("account", "og-site", "front-matter-site")
     }
-    return not (fact.rule in ("meta", "byline", "json-ld", "owner") and _key(fact.value) in sites)
+    return not (fact.rule in ("meta", "byline", "json-ld") and _key(fact.value) in sites)
 
 
 def _authors(facts: Sequence[Fact], best: int) -> Iterator[int]:

@@ -25,7 +25,9 @@ _GATE = re.compile(
     r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|©|[Cc]opyright|[许許授]|#"
 )
 # Set phrases that name an author or a source without a label.
-_PHRASE = re.compile(r"本文[由系为是]|》作者|》记者|(?i:posted by )|©|(?i:copyright)|[电讯]\s?\([^()]{0,12}记者")
+_PHRASE = re.compile(
+    r"本文[由系为是]|》作者|》记者|(?i:posted by )|©|(?i:copyright)|[电讯]\s?\([^()]{0,12}记者|^\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _BAR = r"[ \t*_]{0,4}[|/丨·•][ \t*_]{0,4}"  # a bar does for the roles below
 _BAR_ROLES = {"original_author", "author", "writer", "speaker", "lead_writer", "translator", "editor", "source"}
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
 _BARE_ROLES = {"date", "created", "modified", "clipped"}  # neither does a word before a date
-_END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;。]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
+_END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
 _COLON_LESS_SOURCE = {
     "来源于",
     "文章来源于",
@@ -98,7 +98,13 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     for at, (role, label, start, word) in enumerate(found):
         end = found[at + 1][1] if at + 1 < len(found) else len(text)
         cut = _END.search(text, start, end)
-        pairs.append(Pair(role, label, start, cut.start() if cut and cut.start() > start else end, word))
+        stop = cut.start() if cut and cut.start() > start else end
+        if (
+            "(" in text[max(label - 1, 0) : label + 1] or text.lstrip()[:1] == "("
+        ):  # a credit in brackets ends with them
+            closing = text.find(")", start, stop)
+            stop = closing if closing > start else stop
+        pairs.append(Pair(role, label, start, stop, word))
     return tuple(pairs)
 
 

@@ -16,7 +16,7 @@ _WORDS = re.compile(r"[^\s|·•,;:()\[\]【】/>›»«\N{OBJECT REPLACEMENT CH
 _NO_WORD = re.compile(r"[\W\d_]+")
 _BROKEN_LINK = re.compile(r"\]\((?P<target>https?://[^\s)]*)\)?")
 _RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周|个月|年)前)(?:\s*\d\d?:\d\d)?")
-_SENTENCE = re.compile(r"[。!?！？;；“”…]|[,，、]\S{3,}")
+_SENTENCE = re.compile(r"[。!?！？;；“”…]|[,，、](?!\d{3})\S{3,}")
 _MAX_WORDS = 3
 _MAX_CHARS = 90
 
@@ -66,6 +66,7 @@ def _known_spans(line: Line) -> Iterator[tuple[int, int]]:
     yield from _moments(text)
     yield from (m.span() for m in _RELATIVE.finditer(text))
     yield from (m.span() for m in _BROKEN_LINK.finditer(text))
+    yield from (m.span() for m in _posted_from().finditer(text))
     yield from (m.span() for m in counter_pattern().finditer(text.lower() if len(text.lower()) == len(text) else text))
     for pair in line.pairs:
         yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
@@ -80,6 +81,13 @@ def counter_pattern() -> re.Pattern[str]:
         rf"(?P<first>{_NUMBER})\s*(?P<after>{unit})(?!\w)|(?P<before>{unit})\s?[:(]?\s?(?P<second>{_NUMBER})\)?"
         rf"|(?P<glued>{_NUMBER})\s*(?P<unit>{unit})"
     )
+
+
+@cache
+def _posted_from() -> re.Pattern[str]:
+    """Where a post came from, with the verb before it or the badge after: "发布于北京", "来自浙江", "官方账号"."""
+    places = "|".join(sorted(map(re.escape, _places()), key=len, reverse=True))
+    return re.compile(rf"(?:发[布表]于|编辑于|更新于|来自)\s?(?:{places})|(?:官方|认证)账号")
 
 
 def _is_place(word: str) -> bool:

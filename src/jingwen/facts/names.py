@@ -57,6 +57,8 @@ def is_site(name: str) -> bool:
 def is_publisher(name: str) -> bool:
     """Whether a text reads as the name of a paper, site or office that publishes."""
     folded = fold(name).strip()
+    if folded.startswith(tuple(values("no_publisher"))):
+        return False
     return is_site(folded) or (folded.endswith(tuple(values("publishers"))) and len(folded) > 2)
 
 

@@ -17,6 +17,8 @@ from jingwen.model import OBJECT, Block, Document, Fact, Kind
 _MAX_TITLE_CHARS = 120
 _MAX_FIRST_LINE_CHARS = 60
 _HEADINGS = 40  # headings looked at on a page: its own stands before any list of other articles
+_LINES = 200  # lines of a page among which its title is looked for
+_MIN_LINE = 6
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
     ("og", ("meta:og:title",)),
@@ -70,6 +72,7 @@ def _page(clues: Clues) -> Iterator[Fact]:
     for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
         yield _from_block(document, block, "confirmed-heading")
     texts = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
+    texts = texts or _begun(document, keys)
     for rule, stated in places:
         yield from _placed(clues, stated, rule, texts)
     tops = [block for block in headings if block.level == 1]
@@ -77,6 +80,12 @@ def _page(clues: Clues) -> Iterator[Fact]:
         yield _from_block(document, tops[0], "heading")
     if not places and not tops:
         yield from _text(document)
+
+
+def _begun(document: Document, keys: list[str]) -> list[str]:
+    """Lines of a page without confirmed heading that its stated title begins with: the longest proves where it ends."""
+    lines = (block.text for block in document.blocks[:_LINES] if _MIN_LINE <= len(block.text) <= _MAX_TITLE_CHARS)
+    return sorted((text for text in lines if any(key.startswith(_key(text)) for key in keys)), key=len)[-1:]
 
 
 def _confirms(key: str, stated: list[str]) -> bool:
@@ -104,13 +113,19 @@ def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -
     if block.kind is not Kind.PARAGRAPH or len(lines) < 2 or not 4 <= len(text) <= _MAX_FIRST_LINE_CHARS:
         return False
     is_bold = any(m.kind == "strong" and m.end - m.start >= len(text) - 2 for m in block.marks)
-    if document.format != "text" and not is_bold:
+    if document.format != "text" and not is_bold and (len(text) > 40 or text.count(",") > 1 or _starts_story(text)):
+        return False
+    if document.format != "text" and not is_bold and not any(len(other.text) > len(text) + 20 for other in lines[1:6]):
         return False
     return (
         not _PROSE_END.search(text)
         and not re.match(_table()["no_title"], text, re.IGNORECASE)
         and bool(_HAN.search(text))
     )
+
+
+def _starts_story(text: str) -> bool:
+    return re.match(r"(?:我是|我叫|在|当|去年|今年|昨天|今天|最近|上周|这是)", text) is not None
 
 
 def _from_block(document: Document, block: Block, rule: str) -> Fact:
