@@ -62,6 +62,8 @@ def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
             break
         if row.is_live and row.block.kind is not Kind.RULE:
             return False
+        if row.block.kind is Kind.IMAGE and not cut:  # it showed a picture, which is content that a record cannot hold
+            return False
         cut = cut or (_was_cut(row) and row.gone != "mending.rule")
     return cut
 

@@ -181,10 +181,17 @@ def _act_inside(plan: Plan, row: Row) -> bool:
 
 def is_hit(rule: Rule, row: Row) -> bool:
     """Whether the rule hits the whole row: its words, bare or as they stand, and the address that its links lead to."""
-    if rule.target and not (row.is_link and any(_search_text(rule.target, target) for target in row.targets)):
+    if rule.target and not _leads_there(rule, row):
         return False
     text, plain = row.now.strip(), row.bare
     return matches(rule, plain) or (text != plain and matches(rule, text))
+
+
+def _leads_there(rule: Rule, row: Row) -> bool:
+    """Whether the links that carry the row, or (scope sentence) the link that opens it, lead to the rule's target."""
+    if rule.scope == "sentence":
+        return _search_text(rule.target, row.opening_target) is not None
+    return row.is_link and any(_search_text(rule.target, target) for target in row.targets)
 
 
 def matches(rule: Rule, text: str) -> bool:
@@ -242,6 +249,8 @@ def _first(spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
 def _cut_sentences(rule: Rule, row: Row, choose: Chooser) -> bool:
     """Cut the sentences, among those chosen, that the pattern matches one by one; whether something was cut."""
     text = row.now
+    if rule.target:
+        return False
     spans = [span for span in sentences(text) if has_words(text[span[0] : span[1]])]
     if len(spans) < 2:
         return False

@@ -54,6 +54,12 @@ class Row:
         return tuple(mark.target for mark in self.block.marks if mark.kind == "link")
 
     @property
+    def opening_target(self) -> str:
+        """Where a link that the row begins with leads, or ""."""
+        begin = self.block.start + len(self.text) - len(self.text.lstrip())
+        return next((m.target for m in self.block.marks if m.kind == "link" and m.start <= begin), "")
+
+    @property
     def now(self) -> str:
         """The folded text without what is cut."""
         return "".join(text for text, _, _ in self._parts()) if self.cuts else self.text
