@@ -23,6 +23,7 @@ _MAX_RUN_GAP = 4  # without a heading the marks must stand closer
 _MIN_RUN = 3
 _MAX_MARK_CHARS = 80  # the part of a line that can hold a mark
 _MAX_COMMENT_CHARS = 400
+_MAX_REPLY_ROW = 1200  # a row of a forum holds name, time and the whole reply
 _MAX_FREE_CHARS = 200  # a line after the closing lines longer than this is more likely the author's
 _MAX_FREE_LINES = 40
 _PUNCTUATION = re.compile("[。！？!?~～…]")  # tags and buttons have none
@@ -70,12 +71,18 @@ def _is_thread(document: Document) -> bool:
 
 
 def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
+    """Headings, prompts beside them, and what is proved to be comments under them."""
     at = 0
     while at < len(lines):
-        end = _section_end(lines, at) if _opens(lines[at]) else at
-        if end > at:
-            yield "comment.section", range(at, end)
-        at = max(end, at + 1)
+        begin = at
+        if _opens(lines[at]):
+            while begin < len(lines) and (_opens(lines[begin]) or _mark(lines[begin]) == "prompt"):
+                begin += 1
+            end = _section_end(lines, begin)
+            if end > begin or any(_mark(line) == "prompt" for line in lines[at:begin]):
+                yield "comment.section", range(at, end)
+            begin = end
+        at = max(begin, at + 1)
 
 
 def _opens(line: Line) -> bool:
@@ -86,26 +93,18 @@ def _opens(line: Line) -> bool:
     return bool(_forms().headings.match(line.text.strip(_DECORATION).lower()))
 
 
-def _section_end(lines: Sequence[Line], at: int) -> int:
-    """The line after the section that opens at `at`; `at` itself where nothing proves that comments follow."""
-    begin = at + 1
-    while begin < len(lines) and (_opens(lines[begin]) or _mark(lines[begin]) == "prompt"):
-        begin += 1
-    prompted = any(_mark(line) == "prompt" for line in lines[at:begin])
+def _section_end(lines: Sequence[Line], begin: int) -> int:
+    """The line after the comments that start at `begin`; `begin` itself where nothing proves them."""
     marks, last, gap, proof = 0, begin - 1, 0, 0.0
     for now in range(begin, len(lines)):
-        mark = _mark(lines[now])
-        if (
-            now - last > _MAX_GAP
-            or (lines[now].block.kind is Kind.HEADING and not mark)
-            or len(lines[now].text) > 3 * _MAX_COMMENT_CHARS
-        ):
+        line, mark = lines[now], _mark(lines[now])
+        if now - last > _MAX_GAP or len(line.text) > _MAX_REPLY_ROW or (line.block.kind is Kind.HEADING and not mark):
             break
         if mark:
             gap = max(gap, now - last - 1) if marks else now - last - 1
             marks, last, proof = marks + 1, now, proof + (0.5 if mark == "faint" else 1)
     if proof < 1:
-        return begin if prompted else at
+        return begin
     return last + 1 + (0 if _mark(lines[last]) == "trailer" else _trailing(lines, last + 1, max(gap, 1)))
 
 

@@ -65,9 +65,7 @@ def content_bigrams(text: str, function_words: str) -> frozenset[str]:
     return frozenset(pair for pair in found if pair[0] not in function_words and pair[1] not in function_words)
 
 
-def relatedness(part: str, whole: str, function_words: str) -> float:
-    """Share of the part's content bigrams that the whole also holds, 0 to 1; 1 where the part has none to compare."""
+def relatedness(part: str, whole: frozenset[str], function_words: str) -> float:
+    """Share of the part's content bigrams that are among `whole`, 0 to 1; 1 where the part has none to compare."""
     of_part = content_bigrams(part, function_words)
-    if not of_part:
-        return 1.0
-    return len(of_part & content_bigrams(whole, function_words)) / len(of_part)
+    return len(of_part & whole) / len(of_part) if of_part else 1.0
