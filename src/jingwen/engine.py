@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from jingwen import facts, ledger, parse, pipeline, rulebook
 from jingwen.errors import DocumentError, JingwenError, RulebookError, UsageError
-from jingwen.filters import gates
+from jingwen.filters import gates, script
 from jingwen.model import (
     SCHEMA,
     Document,
@@ -24,13 +24,11 @@ from jingwen.model import (
 from jingwen.pipeline import Pipeline, Step
 from jingwen.render import render_markdown, render_plain
 
-try:
-    from jingwen.filters import script
-except ImportError:  # pragma: no cover - until the filter lands
-    script = None  # type: ignore[assignment]
-
 _T = TypeVar("_T")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# runs, so that a long text costs a few matches
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_KANA = re.compile(r"[\u3040-\u30ff]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def explain(source: Source, options: Options, steps: Pipeline | None = None) -> Explanation:
@@ -85,11 +83,11 @@ def _identity(document: Document) -> str:
 
 def _record(document: Document, source: Source) -> Record:
     chosen = _chosen(document)
-    spun_or_asked = hasattr(script, "converts") and script.converts(document)
+    converts = script.converts(document)
 
     def values(field: str) -> tuple[str, ...]:
         found = tuple(fact.value for fact in chosen.get(field, ()))
-        return tuple(script.convert_value(document, value) for value in found) if spun_or_asked else found
+        return tuple(script.convert_value(document, value) for value in found) if converts else found
 
     def value(field: str) -> str | None:
         return next(iter(values(field)), None)
@@ -107,7 +105,7 @@ def _record(document: Document, source: Source) -> Record:
         source=value("source"),
         tags=values("tag"),
         language=_language(text),
-        script=script.detect_script(text) if script else "Hans",
+        script=script.detect_script(text),
         license=value("license"),
         counters={name: int(fact.value) for name, fact in _counters(chosen)},
         text=text,
@@ -136,9 +134,7 @@ def _counters(chosen: dict[str, list[Fact]]) -> Iterable[tuple[str, Fact]]:
 
 def _language(text: str) -> str:
     """zh where Han characters carry the text, else und: jingwen knows Chinese and claims nothing about the rest."""
-    han = len(_HAN.findall(text))
-    letters = sum(1 for char in text if char.isalpha())
-    kana = sum(1 for char in text if "\u3040" <= char <= "\u30ff")
+    han, kana, letters = (sum(map(len, runs.findall(text))) for runs in (_HAN, _KANA, _LETTERS))
     return "zh" if han * 5 > letters and kana * 20 < han else "und"
 
 
