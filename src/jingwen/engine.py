@@ -44,9 +44,7 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
         return Explanation(_rejection(document, source, verdict), document)
     for step in steps.restoring:
         document = _applied(document, step)
-    document = _guarded(
-        source.name, "facts", lambda: facts.collect(document) if hasattr(facts, "collect") else document
-    )
+    document = _guarded(source.name, "facts", lambda: facts.collect(document))
     for step in steps.cleaning:
         document = _applied(document, step)
     verdict = _guarded(source.name, "filter", lambda: gates.after(document))
