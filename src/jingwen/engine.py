@@ -15,6 +15,7 @@ from jingwen.model import (
     Document,
     Explanation,
     Fact,
+    Finding,
     Options,
     Record,
     Rejection,
@@ -54,7 +55,19 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
 
 
 def _applied(document: Document, step: Step) -> Document:
-    return _guarded(document.name, "filter", lambda: ledger.apply(document, step(document)), step.name)
+    return _guarded(document.name, "filter", lambda: ledger.apply(document, _allowed(document, step)), step.name)
+
+
+def _allowed(document: Document, step: Step) -> Iterable[Finding]:
+    """What a filter finds, without the rules and families that the caller left out."""
+    skipped = document.options.skipped_rules
+    if not skipped:
+        return step(document)
+    return (
+        finding
+        for finding in step(document)
+        if finding[1].rule not in skipped and finding[1].rule.partition(".")[0] not in skipped
+    )
 
 
 def _guarded(name: str, stage: str, work: Callable[[], _T], rule: str = "") -> _T:
