@@ -63,6 +63,7 @@ _SOURCE_OPTIONS = ("name", "url", "format", "given", "encoding")
 _CHOICES = {
     "text": ("markdown", "plain"),
     "links": ("text", "keep"),
+    "width": ("keep", "plain"),
     "page": ("auto", "article", "thread"),
 }
 
