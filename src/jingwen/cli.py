@@ -113,6 +113,9 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="keep (default), simplified, traditional, or a region: tw, twp, hk",
     )
+    parser.add_argument(
+        "--width", choices=("keep", "plain"), default="keep", help="plain: full-width letters and digits as ASCII"
+    )
     parser.add_argument("--links", choices=("text", "keep"), default="text", help="keep link targets in Markdown text")
     parser.add_argument("--page", choices=("auto", "article", "thread"), default="auto", help="what a whole page is")
     parser.add_argument("--input-format", choices=("html", "markdown", "text"), default="", help="default: find out")
@@ -170,7 +173,7 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The keyword options of `jingwen.explain` that the arguments stand for."""
     from jingwen.pipeline import Pipeline
 
-    options: dict[str, Any] = {name: getattr(arguments, name) for name in ("text", "script", "links", "page")}
+    options: dict[str, Any] = {name: getattr(arguments, name) for name in ("text", "script", "width", "links", "page")}
     options["rules"] = tuple(arguments.rules)
     if arguments.config and arguments.preset:
         raise UsageError("--config and --preset exclude each other")

@@ -191,6 +191,7 @@ class Options:
     """How one call wants its documents cleaned.
 
     text: form of `Record.text`. script: keep, simplified, traditional or a region OpenCC knows (tw, hk).
+    width: keep, or plain for full-width Latin letters and digits as ASCII.
     links: whether Markdown text keeps link targets. page: article, thread, or auto. rules: folders with further rules.
     max_chars, max_depth, max_attributes: limits on one document (characters, nested elements, attributes of one element).
     max_loss: share of a document's Han characters that the noise rules may take before the loss guard steps in.
@@ -200,6 +201,7 @@ class Options:
 
     text: Literal["markdown", "plain"] = "markdown"
     script: str = "keep"
+    width: Literal["keep", "plain"] = "keep"
     links: Literal["text", "keep"] = "text"
     page: Literal["auto", "article", "thread"] = "auto"
     rules: tuple[str, ...] = ()
@@ -336,6 +338,7 @@ class Rule:
     since: str
     mechanism: str
     file: str
+    line: int = 0
 
     @property
     def family(self) -> str:
