@@ -1,0 +1,295 @@
+"""Finds the part of a page that holds the article: which blocks are its content, and why each other one is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jingwen.filters.page_tree import LIKELY, SURE, PageTree
+from jingwen.filters.threads import furniture, is_thread
+from jingwen.model import Block, Document, Kind
+
+_LETTERS = re.compile(r"\W+")
+_MIN_FREE_PROSE = 60.0  # characters; less outside of all named parts, and the names cannot be trusted
+_WRAPPER_SHARE = 0.8  # a named part that holds this share of the page's prose is a wrapper
+_LIKELY_SHARE = 0.2
+_KEEP_SHARE = 0.92  # descend to a child that holds this share
+_ARTICLE_SHARE = 0.7  # ... or this one, if the child says that it is the article
+_BEFORE_TITLE = 0.3  # what stands before the title is seldom the article
+_LARGE_PARTS = frozenset(
+    ["comments", "related", "sidebar", "popup", "advert", "footer"]
+)  # these can outweigh an article
+_ARTICLE_ROLES = frozenset(["article", "main", "articlebody", "newsarticle", "blogposting", "text"])
+_ARTICLE_NAMES = frozenset(["article", "content", "post", "entry", "main", "articlebody", "article-content", "article_content", "post-content", "post-body", "entry-content", "article-body", "markdown-body", "rich_media_content"])  # fmt: skip
+_INLINE = frozenset(["p", "span", "strong", "b", "a", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "em", "i", "font", "ul", "ol", "dl", "table", "figure", "code"])  # fmt: skip
+_IN_THREADS = frozenset(["comments"])  # what is no boilerplate on forum and question pages
+_MIN_TEASERS = 4
+_LEAD = re.compile(r"[，。！？]")
+_MAX_TEASER_CHARS = 260
+_TEASER_SHARE = 0.6
+
+
+def boilerplate_reasons(document: Document, tree: PageTree) -> list[str]:
+    """For each block the reason why it is boilerplate (the last part of a rule's id), or "" where it is content."""
+    blocks = document.blocks
+    title = _title_block(document)
+    thread = is_thread(document, tree)
+    children = _children(tree)
+    sums = _subtree_sums(blocks, tree)
+    teasers = _teaser_lists(blocks, tree, children, sums)
+    around_title = _trail(tree, blocks[title].node if title >= 0 else -1)
+    others = set() if thread else _other_articles(blocks, tree, children, title, around_title)
+    part_of = _trusted_parts(blocks, tree, sums, teasers, around_title, _IN_THREADS if thread else frozenset())
+    part_of = _with_other_articles(tree, part_of, others)
+    scope = _main_node(blocks, tree, part_of, title, children)
+    inside = _subtree(tree, scope)
+    reasons = []
+    for block in blocks:
+        part = part_of[block.node] if block.node >= 0 else ""
+        reasons.append(part or ("" if scope < 0 or inside[block.node] else "outside-main-content"))
+    if thread:
+        for index in furniture(document, tree, [i for i, reason in enumerate(reasons) if not reason and i != title]):
+            reasons[index] = "post-line"
+    _add_lead(blocks, tree, reasons, title)
+    if title >= 0 and reasons[title]:
+        reasons[title] = ""
+    return reasons
+
+
+def _add_lead(blocks: Sequence[Block], tree: PageTree, reasons: list[str], title: int) -> None:
+    """Prose between the title and the main node is the article's lead."""
+    first = next((i for i, reason in enumerate(reasons) if not reason), -1)
+    if title < 0 or first <= title:
+        return
+    for at in range(title + 1, first):
+        if reasons[at] == "outside-main-content" and tree.prose[at] >= 20 and _LEAD.search(blocks[at].text):
+            reasons[at] = ""
+
+
+def _title_block(document: Document) -> int:
+    """The index of the heading that says the page's title; the last one of the highest rank before the text, or -1."""
+    titles = [
+        _LETTERS.sub("", place.value)
+        for place in document.places
+        if place.name in ("title", "meta:og:title", "script:msg_title", "meta:twitter:title")
+    ]
+    found, rank = -1, 9
+    for index, block in enumerate(document.blocks):
+        if block.kind is not Kind.HEADING or block.level > 4 or block.level >= rank:
+            continue
+        text = _LETTERS.sub("", block.text)
+        if len(text) >= 3 and any(
+            (text in title and len(text) * 3 >= len(title)) or (len(title) >= 4 and title in text) for title in titles
+        ):
+            found, rank = index, block.level
+    return found
+
+
+def _trail(tree: PageTree, node: int) -> set[int]:
+    """A node and all nodes around it."""
+    trail = set()
+    while node >= 0:
+        trail.add(node)
+        node = tree.nodes[node].parent
+    return trail
+
+
+def _children(tree: PageTree) -> list[list[int]]:
+    """For each node its children; for index -1 (the last) the outermost ones."""
+    children: list[list[int]] = [[] for _ in range(len(tree.nodes) + 1)]
+    for at, node in enumerate(tree.nodes):
+        children[node.parent].append(at)
+    return children
+
+
+def _teaser_lists(
+    blocks: Sequence[Block],
+    tree: PageTree,
+    children: Sequence[Sequence[int]],
+    sums: Sequence[tuple[int, int, int, int]],
+) -> set[int]:
+    """Nodes that hold a list of teasers: siblings of one form, each a linked title with a short text below."""
+    found: set[int] = set()
+    for at in range(len(tree.nodes)):
+        if len(children[at]) < _MIN_TEASERS:
+            continue
+        teasers = [child for child in children[at] if _is_teaser(tree, child, sums[child])]
+        prose = sum(tree.total[child] for child in teasers)
+        if len(teasers) >= _MIN_TEASERS and prose >= _TEASER_SHARE * tree.total[at]:
+            found.add(at)
+    return found
+
+
+def _is_teaser(tree: PageTree, at: int, sums: tuple[int, int, int, int]) -> bool:
+    chars, linked, _longest, count = sums
+    return linked >= 4 and count >= 2 and chars - linked <= _MAX_TEASER_CHARS and bool(tree.nodes[at].classes)
+
+
+def _other_articles(
+    blocks: Sequence[Block],
+    tree: PageTree,
+    children: Sequence[Sequence[int]],
+    title: int,
+    around_title: set[int],
+) -> set[int]:
+    """Siblings of what holds the page's title, of the same form and with a title of the same rank: other articles."""
+    if title < 0:
+        return set()
+    level = blocks[title].level
+    headed = {
+        at
+        for block in blocks
+        if block.kind is Kind.HEADING and block.level == level
+        for at in _trail(tree, block.node) - around_title
+    }
+    found = set()
+    for at in around_title:
+        form = (tree.nodes[at].tag, tree.nodes[at].classes)
+        if not form[1] and form[0] != "article":
+            continue
+        for sibling in children[tree.nodes[at].parent]:
+            node = tree.nodes[sibling]
+            if sibling in headed and (node.tag, node.classes) == form:
+                found.add(sibling)
+    return found
+
+
+def _with_other_articles(tree: PageTree, part_of: list[str], others: set[int]) -> list[str]:
+    if not others:
+        return part_of
+    out: list[str] = []
+    for at, node in enumerate(tree.nodes):
+        outer = out[node.parent] if node.parent >= 0 else ""
+        other = at in others or outer == "other-article"
+        out.append(part_of[at] or ("other-article" if other else ""))
+    return out
+
+
+def _trusted_parts(
+    blocks: Sequence[Block],
+    tree: PageTree,
+    sums: Sequence[tuple[int, int, int, int]],
+    teasers: set[int],
+    around_title: set[int],
+    ignored: frozenset[str],
+) -> list[str]:
+    """For each node the part it stands in, "" where none of the names around it can be trusted."""
+    page = sum(amount for amount in tree.prose if amount > 0)
+    distrusted = {at for at in around_title if tree.total[at] >= _MIN_FREE_PROSE}
+    distrusted |= {at for at, (part, _) in enumerate(tree.parts) if part in ignored}
+    while True:
+        part_of = _inherited(tree, sums, page, distrusted, teasers)
+        free = sum(
+            amount
+            for block, amount in zip(blocks, tree.prose, strict=True)
+            if amount > 0 and (block.node < 0 or not part_of[block.node])
+        )
+        enough = free >= min(_MIN_FREE_PROSE, page * 0.5)
+        tops = [
+            at
+            for at, node in enumerate(tree.nodes)
+            if part_of[at]
+            and (node.parent < 0 or not part_of[node.parent])
+            and (not enough or (tree.total[at] > free and part_of[at] not in _LARGE_PARTS))
+        ]
+        if not tops:
+            return part_of
+        distrusted.add(max(tops, key=lambda at: tree.total[at]))
+
+
+def _inherited(
+    tree: PageTree,
+    sums: Sequence[tuple[int, int, int, int]],
+    page: float,
+    distrusted: set[int],
+    teasers: set[int],
+) -> list[str]:
+    part_of: list[str] = []
+    for at, node in enumerate(tree.nodes):
+        outer = part_of[node.parent] if node.parent >= 0 else ""
+        if outer:
+            part_of.append(outer)
+            continue
+        part, certainty = tree.parts[at]
+        if not part and at in teasers:
+            part, certainty = "related", SURE
+        if part and (at in distrusted or not _holds(certainty, tree.total[at], sums[at], page)):
+            part = ""
+        part_of.append(part)
+    return part_of
+
+
+def _holds(certainty: str, prose: float, sums: tuple[int, int, int, int], page: float) -> bool:
+    chars, linked, longest, _ = sums
+    if certainty == SURE:
+        return prose <= _WRAPPER_SHARE * page or prose < _MIN_FREE_PROSE
+    if certainty == LIKELY:
+        return (longest <= 60 and prose <= _LIKELY_SHARE * page) or linked * 2 > chars
+    return False
+
+
+def _subtree_sums(blocks: Sequence[Block], tree: PageTree) -> list[tuple[int, int, int, int]]:
+    """Characters, characters in links, the longest block's plain characters and the number of blocks of each subtree."""
+    size = len(tree.nodes)
+    chars, linked, longest, count = [0] * size, [0] * size, [0] * size, [0] * size
+    for block in blocks:
+        node = block.node
+        if node >= 0:
+            length = block.end - block.start
+            chars[node] += length
+            linked[node] += block.link_chars
+            longest[node] = max(longest[node], length - block.link_chars)
+            count[node] += 1
+    for at in range(size - 1, 0, -1):
+        parent = tree.nodes[at].parent
+        if parent >= 0:
+            chars[parent] += chars[at]
+            linked[parent] += linked[at]
+            longest[parent] = max(longest[parent], longest[at])
+            count[parent] += count[at]
+    return list(zip(chars, linked, longest, count, strict=True))
+
+
+def _main_node(
+    blocks: Sequence[Block], tree: PageTree, part_of: Sequence[str], title: int, children: Sequence[Sequence[int]]
+) -> int:
+    """The node whose subtree holds the most prose and the least furniture, -1 where the whole page is meant."""
+    count = len(tree.nodes)
+    scores = [0.0] * count
+    for index, (block, amount) in enumerate(zip(blocks, tree.prose, strict=True)):
+        if block.node < 0:
+            continue
+        if part_of[block.node]:
+            amount = -1.0 - min(abs(amount), 40) * 0.1
+        elif index < title and amount > 0:
+            amount *= _BEFORE_TITLE
+        scores[block.node] += amount
+    for at in range(count - 1, -1, -1):
+        parent = tree.nodes[at].parent
+        if parent >= 0:
+            scores[parent] += scores[at]
+    best = max(range(count), key=lambda at: (scores[at], at), default=-1)
+    if best < 0 or scores[best] <= 0:
+        return -1
+    while True:
+        inner = max(children[best], key=lambda at: scores[at], default=-1)
+        if inner < 0 or tree.nodes[inner].tag in _INLINE:
+            return best
+        if scores[inner] < (_ARTICLE_SHARE if _is_article(tree, inner) else _KEEP_SHARE) * scores[best]:
+            return best
+        best = inner
+
+
+def _is_article(tree: PageTree, at: int) -> bool:
+    """Whether the element says that it is the article."""
+    node = tree.nodes[at]
+    if node.tag in ("article", "main") or not _ARTICLE_ROLES.isdisjoint(node.role.lower().split()):
+        return True
+    return not _ARTICLE_NAMES.isdisjoint([name.lower() for name in (*node.classes, node.id)])
+
+
+def _subtree(tree: PageTree, top: int) -> list[bool]:
+    inside: list[bool] = []
+    for at, node in enumerate(tree.nodes):
+        inside.append(at == top or (node.parent >= 0 and inside[node.parent]))
+    return [*inside, False]
