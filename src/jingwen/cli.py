@@ -96,10 +96,19 @@ def _add_restore(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_restore)
 
 
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    parser.add_argument("-o", "--output", metavar="OUT", required=True, help="file for the HTML page")
+    parser.add_argument("--sample", type=int, default=200, metavar="N", help="documents to show in full (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, another sample (default: 0)")
+    parser.set_defaults(run=_report)
+
+
 # Every subcommand: what it does, and the function that adds its arguments.
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "clean": ("clean files, folders or standard input into records", _add_clean),
     "explain": ("show what was kept, removed and rewritten, and why", _add_explain),
+    "report": ("write one HTML page: what was removed, by which rule, and the documents before and after", _add_report),
     "restore": ("give records their parsed text back, or undo single rules", _add_restore),
 }
 
@@ -159,6 +168,20 @@ def _explain(arguments: argparse.Namespace) -> int:
         families=arguments.family,
         form=arguments.form,
         color=arguments.color,
+    )
+    return DONE if complete else SOME_FAILED
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.report import report
+
+    complete = report(
+        arguments.paths,
+        arguments.output,
+        _options(arguments),
+        arguments.encoding,
+        sample=arguments.sample,
+        seed=arguments.seed,
     )
     return DONE if complete else SOME_FAILED
 
