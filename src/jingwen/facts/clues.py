@@ -20,6 +20,8 @@ _AFTER_TITLE = 14  # lines below the title that can still belong to its byline
 _BEFORE_TITLE = 8
 _TAIL = 60  # lines at the end among which labels without a colon are looked for
 _PROSE_CHARS = 45
+_SHORT_PROSE_CHARS = 16
+_ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
 _SENTENCE = re.compile(r"[。！？!?，,；;][^，,]{4,}|。")
 _GATE = re.compile(
     r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|©|[Cc]opyright|[许許授]|#"
@@ -112,8 +114,8 @@ def start_clues(document: Document) -> Clues:
 def with_lines(clues: Clues, title: str = "") -> Clues:
     """The clues with the lines worth reading. `title`: the chosen title, around which the byline stands."""
     live = [(i, block, block.text) for i, block in clues.document.live() if block.kind is not Kind.CODE]
-    at = _title_position(live, title)
-    zones = _zones(live, at)
+    titles = _title_positions(live, title)
+    zones = _zones(live, titles)
     lines = []
     for number, (index, block, text) in enumerate(live):
         zone = zones.get(number, "body")
@@ -125,38 +127,42 @@ def with_lines(clues: Clues, title: str = "") -> Clues:
         pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
         if pairs or zone != "body" or _PHRASE.search(folded):
             lines.append(Line(index, block, text, folded, zone, pairs))
-    return replace(clues, lines=tuple(lines), title=live[at][0] if at >= 0 else -1, title_text=title)
+    return replace(clues, lines=tuple(lines), title=live[titles[0]][0] if titles else -1, title_text=title)
 
 
-def _title_position(live: list[tuple[int, Block, str]], title: str) -> int:
-    """The line that is the title; of several the last heading among those that stand before any prose."""
-    if not title:
-        return -1
+def _title_positions(live: list[tuple[int, Block, str]], title: str) -> list[int]:
+    """The lines that are the title, the one that the byline follows first: the last before any prose, headings preferred."""
     wanted = _bare(title)
+    found: list[int] = []
     best = -1
-    for number, (_, block, text) in enumerate(live):
+    for number, (_, block, text) in enumerate(live) if wanted else ():
         if len(text) < len(title) + 40 and -1 < _bare(text).find(wanted) <= 4 and len(_bare(text)) <= len(wanted) + 20:
-            if best < 0 or (block.kind is Kind.HEADING and live[best][1].kind is not Kind.HEADING):
-                best = number
-        elif best >= 0 and is_prose(text):
-            break
-    return best
+            found.append(number)
+            is_heading = block.kind is Kind.HEADING
+            if not any(is_prose(live[n][2]) for n in range(best + 1, number)) or best < 0:
+                best = number if best < 0 or is_heading or live[best][1].kind is not Kind.HEADING else best
+    return [best, *(number for number in found if number != best)] if found else []
 
 
 def _bare(text: str) -> str:
     return "".join(c for c in fold(text).lower() if c.isalnum())
 
 
-def _zones(live: list[tuple[int, Block, str]], title: int) -> dict[int, str]:
+def _zones(live: list[tuple[int, Block, str]], titles: list[int]) -> dict[int, str]:
+    """Head, around every place where the title stands, and tail."""
     zones = {number: "tail" for number in range(max(len(live) - _TAIL, 0), len(live))}
-    start = max(title - _BEFORE_TITLE, 0)
-    for number in range(start, min(max(title, 0) + _AFTER_TITLE, len(live))):
-        if number > title and is_prose(live[number][2]):
-            break
-        zones[number] = "head"
+    for title in titles or [-1]:
+        start = max(title - _BEFORE_TITLE, 0) if title == (titles or [-1])[0] else title
+        for number in range(start, min(max(title, 0) + _AFTER_TITLE, len(live))):
+            if number > title and is_prose(live[number][2]):
+                break
+            zones[number] = "head"
     return zones
 
 
 def is_prose(text: str) -> bool:
     """Whether a line is a sentence of some length rather than a title, label or list of facts."""
-    return len(text) >= _PROSE_CHARS and _SENTENCE.search(text) is not None
+    text = text.rstrip()
+    if len(text) >= _PROSE_CHARS:
+        return _SENTENCE.search(text) is not None
+    return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)

@@ -30,7 +30,7 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
                 raw = stated.value[start:end]
                 yield Fact("tag", raw, raw if raw in stated.raw else stated.raw, stated.place, rule)
     for line, pair in clues.pairs("tag"):
-        if line.zone == "body" and len(line.text) > 80:
+        if (line.zone == "body" and len(line.text) > 80) or _is_sentence(line.folded[pair.start : pair.end]):
             continue
         for start, end in _words(line.text[pair.start : pair.end], None):
             yield clues.fact("tag", line, pair.start + start, pair.start + end, "label")
@@ -38,6 +38,10 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
         if line.zone != "body" and _HASHTAGS.fullmatch(line.folded.strip()):
             for start, end in _words(line.text, None):
                 yield clues.fact("tag", line, start, end, "hashtags")
+
+
+def _is_sentence(value: str) -> bool:
+    return bool(re.search(r"[。!?！？;]", value)) or any(len(word) > _MAX_TAG_CHARS for word in _SPLIT.split(value))
 
 
 def _words(text: str, separators: str | None) -> Iterator[tuple[int, int]]:

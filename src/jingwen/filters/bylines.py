@@ -1,0 +1,163 @@
+"""Takes the lines away that the metadata was lifted from: byline, date line, counters, addresses, headers of clippings.
+
+A line goes only where a fact was read from it, where nothing remains beside facts, labels and buttons, and where it
+stands at the edge of the article. So nothing is lost that the record does not state, a byline that the author writes
+about stays, and a cleaned text, whose facts are gone, is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+
+from jingwen import rulebook
+from jingwen.folding import fold
+from jingwen.model import OBJECT, Block, Document, Fact, Finding, Kind, Span, remove
+
+_KINDS = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION, Kind.HEADING])
+# Which rule a line goes by: the first whose fields the line states.
+_RULES = (
+    ("byline.author", ("author", "translator")),
+    ("byline.date", ("date", "modified")),
+    ("byline.source", ("source", "original_source")),
+    ("byline.address", ("url",)),
+    ("byline.clip-time", ("clipped",)),
+    ("byline.counters", ("counter",)),
+    ("byline.tags", ("tag", "category")),
+    ("byline.author", ("editor",)),
+)
+_FIELDS = frozenset(field for _, fields in _RULES for field in fields)
+# Facts that were read from sentences, titles or the site's frame: their lines belong to other rules or to the article.
+_NO_LINES = frozenset(["notice", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"])
+_WEAK = frozenset(["byline", "organisation", "byline-class", "date-line", "label-generic"])  # go only where chosen
+_PROSE_CHARS = 45
+_SHORT_PROSE_CHARS = 16
+_ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
+_MAX_ABSTRACT = 2  # lines of an abstract, above which a page repeats its title and byline
+_PROSE = re.compile(r"[。！？!?]|[，,].{6,}[，,]")
+_PROSE_AFTER = 3  # lines of prose that may stand between a byline at the end and the end: notices, a columnist's card
+_MAX_CHARS = 300
+_TOKEN = re.compile(rf"[^\s\W_{OBJECT}]+")
+
+
+def bylines(document: Document) -> Iterator[Finding]:
+    """Yield the removal of every line at the article's edge that holds facts, their labels and nothing else."""
+    skipped = document.options.skipped_rules
+    if "byline" in skipped:
+        return
+    found = _facts_by_block(document)
+    if not found:
+        return
+    prose_before = _edges(document)
+    chosen = {(fact.field, fact.value) for fact in document.facts if fact.chosen}
+    for index, facts in found.items():
+        block = document.blocks[index]
+        before = prose_before(index)
+        is_repeated = before <= _MAX_ABSTRACT and all((fact.field, fact.value) in chosen for fact in facts)
+        if (before and not is_repeated) or block.kind not in _KINDS or len(block.text) > _MAX_CHARS:
+            continue
+        if block.kind is Kind.HEADING and not all(fact.rule.startswith("label") for fact in facts):
+            continue
+        if any(f.rule in _WEAK and (f.field, f.value) not in chosen for f in facts) or not _is_covered(block, facts):
+            continue
+        rule = _rule(facts)
+        if rule not in skipped:
+            yield index, remove(block.start, block.end, rule)
+
+
+def _facts_by_block(document: Document) -> Mapping[int, list[Fact]]:
+    """The facts that a line can go for, by the live block they stand in."""
+    starts = [block.start for block in document.blocks]
+    found: dict[int, list[Fact]] = {}
+    for fact in document.facts:
+        if not isinstance(fact.evidence, Span) or fact.field.partition(".")[0] not in _FIELDS:
+            continue
+        if fact.rule in _NO_LINES or fact.rule.endswith("-in-body"):
+            continue
+        index = bisect_right(starts, fact.evidence.start) - 1
+        if any(piece.text for piece in document.blocks[index].pieces):
+            found.setdefault(index, []).append(fact)
+    return found
+
+
+def _edges(document: Document) -> Callable[[int], int]:
+    """Of a block: how many lines of prose stand before it, or 0 where hardly any stand after it.
+
+    A notice about rights is no prose here: it stands among the lines of the byline.
+    """
+    notices = {
+        fact.evidence.start for fact in document.facts if fact.field == "license" and isinstance(fact.evidence, Span)
+    }
+    prose = [
+        index
+        for index, block in document.live()
+        if _is_prose(block) and not any(block.start <= start < block.end for start in notices)
+    ]
+
+    def prose_before(index: int) -> int:
+        before = bisect_right(prose, index)
+        after = len(prose) - before
+        return 0 if after <= _PROSE_AFTER and before >= after else before
+
+    return prose_before
+
+
+def _is_prose(block: Block) -> bool:
+    size = block.end - block.start
+    if size < _SHORT_PROSE_CHARS or block.kind in (Kind.CODE, Kind.HEADING, Kind.TABLE_ROW):
+        return False
+    text = block.text.rstrip()
+    if len(text) >= _PROSE_CHARS:
+        return _PROSE.search(text) is not None
+    return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
+
+
+def _is_covered(block: Block, facts: Iterable[Fact]) -> bool:
+    """Whether what the facts leave of a block is made of labels, units, buttons and signs."""
+    spans = [fact.evidence for fact in facts if isinstance(fact.evidence, Span)]
+    rest = []
+    for piece in block.pieces:
+        if piece.rules:
+            inside = any(span.start <= piece.start and piece.end <= span.end for span in spans)
+            rest.append("|" if inside else piece.text)
+            continue
+        for offset, char in enumerate(piece.text, piece.start):
+            rest.append("|" if any(span.start <= offset < span.end for span in spans) else char)
+    text = _ADDRESS.sub("|", fold("".join(rest)).lower())
+    return all(_is_known(match[0]) for match in _TOKEN.finditer(text))
+
+
+_ADDRESS = re.compile(r"https?://[^\s)\]]+")
+
+
+def _is_known(token: str) -> bool:
+    """Whether a word is made of the words that bylines are made of ("发布于北京" is two of them)."""
+    words, longest = _vocabulary()
+    at = 0
+    while at < len(token):
+        for size in range(min(longest, len(token) - at), 0, -1):
+            if token[at : at + size] in words:
+                at += size
+                break
+        else:
+            return False
+    return True
+
+
+@cache
+def _vocabulary() -> tuple[frozenset[str], int]:
+    table = rulebook.table("labels")
+    groups = [
+        *table["roles"].values(),
+        *table["counters"].values(),
+        *(table["values"][k] for k in ("buttons", "places", "titles", "fillers")),
+    ]
+    words = frozenset(part for group in groups for word in group for part in fold(word).lower().split())
+    return words, max(map(len, words))
+
+
+def _rule(facts: Iterable[Fact]) -> str:
+    fields = {fact.field.partition(".")[0] for fact in facts}
+    return next(rule for rule, wanted in _RULES if fields.intersection(wanted))
