@@ -14,17 +14,6 @@ def annotations(document: Document) -> Iterator[Finding]:
     if farm.detect(document.text) is None:
         return
     for index, block in document.live():
-        for edit in edits_for(block, reading_changes(block.text), RULE):
+        changes = (Change(start, end, "") for start, end in farm.reading_spans(block.text))
+        for edit in edits_for(block, changes, RULE):
             yield index, edit
-
-
-def reading_changes(text: str) -> Iterator[Change]:
-    """The brackets of a spun text that hold readings, to be taken out.
-
-    A bracket that holds anything else stays, and so does the reading of a character that both scripts share: that one
-    was the author's.
-    """
-    for match in farm.READING.finditer(text):
-        before = text[max(0, match.start() - 4) : match.start()]
-        if farm.is_reading_of(match[1], before):
-            yield Change(match.start(), match.end(), "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -85,6 +85,26 @@ def is_reading_of(written: str, chars: str) -> bool:
     if len(known) < len(parts) or not any(known):
         return False
     return all(found is None or part in found for part, found in zip(parts, known, strict=True))
+
+
+def without_readings(text: str) -> str:
+    """A farm's text with the readings of its characters taken out."""
+    out, at = [], 0
+    for start, end in reading_spans(text):
+        out.append(text[at:start])
+        at = end
+    return "".join([*out, text[at:]])
+
+
+def reading_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The brackets of a farm's text that hold the reading of what stands before them.
+
+    A bracket that holds anything else is not among them, nor is the reading of a character that both scripts share:
+    that one was the author's.
+    """
+    for match in READING.finditer(text):
+        if is_reading_of(match[1], text[max(0, match.start() - 4) : match.start()]):
+            yield match.span()
 
 
 @lru_cache(maxsize=4)

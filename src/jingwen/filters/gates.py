@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jingwen import rulebook
+from jingwen.filters.mojibake import looks_garbled
 from jingwen.model import Document, Verdict
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -14,7 +15,7 @@ def before(document: Document) -> Verdict | None:
     """Refuse what is no article before anything is spent on it."""
     if not document.blocks:
         return _refuse(document, "reject.no-text")
-    if not _HAN.search(document.text):
+    if not _HAN.search(document.text) and not looks_garbled(document.text):
         return _refuse(document, "reject.no-han")
     return None
 

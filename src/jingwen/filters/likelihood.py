@@ -63,7 +63,7 @@ class Likelihood:
         known = self._form_known.get(char)
         if known is None:
             other = self._forms.get(_plain(char), char)
-            foreign = char not in self._seen and (other != char or char in _simplified_only())
+            foreign = bool(self._seen) and char not in self._seen and (other != char or char in _simplified_only())
             known = self._form_known[char] = FOREIGN_BITS if foreign else 0.0
         return known
 

@@ -68,6 +68,15 @@ def edits_for(block: Block, changes: Iterable[Change], rule: str) -> Iterator[Ed
         yield Edit(start, end, _applied(text, first, last, parts), rule)
 
 
+def outside_code(block: Block, changes: Iterable[Change]) -> list[Change]:
+    """The changes of `block.text` that touch no inline code."""
+    code = [mark for mark in block.marks if mark.kind == "code"]
+    if not code:
+        return list(changes)
+    spans = ((change, block.source_span(change.start, change.end)) for change in changes)
+    return [change for change, span in spans if not any(m.start < span.end and span.start < m.end for m in code)]
+
+
 class _Cut(NamedTuple):
     """A piece that still reads as something: where its text lies in the block's text."""
 

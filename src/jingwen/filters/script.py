@@ -32,16 +32,33 @@ MIN_TRADITIONAL = 0.5  # share of Traditional among the characters that tell the
 
 def script(document: Document) -> Iterator[Finding]:
     """Edits that bring the text into the script asked for; spun pages go back to Simplified unless another was asked for."""
-    wanted, rule = document.options.script, REQUESTED
+    wanted = _wanted(document)
     if wanted == "keep":
-        if farm.detect(document.text) is None:
-            return
-        wanted, rule = "simplified", SPUN
+        return
+    rule = SPUN if document.options.script == "keep" else REQUESTED
     for index, block in document.live():
         text = block.text
         if not text.isascii():
             for edit in edits_for(block, changes_between(text, convert(text, wanted)), rule):
                 yield index, edit
+
+
+def converts(document: Document) -> bool:
+    """Whether the document's text leaves in another script than it came, so that its facts must follow."""
+    return _wanted(document) != "keep"
+
+
+def convert_value(document: Document, value: str) -> str:
+    """A title, author or tag of the document in the script of its text, without a farm's readings."""
+    if farm.detect(document.text) is not None:
+        value = farm.without_readings(value)
+    return convert(value, _wanted(document))
+
+
+def _wanted(document: Document) -> str:
+    if document.options.script != "keep":
+        return document.options.script
+    return "keep" if farm.detect(document.text) is None else "simplified"
 
 
 def convert(text: str, script: str) -> str:

@@ -46,5 +46,5 @@ def torn_pairs(document: Document) -> Iterator[Finding]:
 def intact(text: str) -> str:
     """The segments of a spun text that nothing tore: out of step a decoder never reads the marks that part them."""
     return "".join(
-        part for part in _SEGMENT.split(farm.READING.sub("", text)) if not any(map(part.__contains__, farm.LOST))
+        part for part in _SEGMENT.split(farm.without_readings(text)) if not any(map(part.__contains__, farm.LOST))
     )

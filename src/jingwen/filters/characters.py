@@ -1,0 +1,110 @@
+"""Takes out or replaces single characters that no author typed: invisible ones, stray codes, look-alikes of Han characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from jingwen import rulebook
+from jingwen.filters.rewriting import Change, edits_for
+from jingwen.model import Document, Finding, Flag, Kind
+
+# by code point, for none of these can be seen; U+FFFC, which stands for an image, is not among them
+_JOINERS = "\u200c\u200d"
+_INVISIBLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_LINES = "\x0b\x0c\r\x85\u2028\u2029"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010fffd"
+_COMPATIBLE = "\uf900-\ufaff\U0002f800-\U0002fa1f"
+_RADICALS = "\u2e80-\u2fd5"
+_LOST = "\ufffd"
+_GATE = re.compile(f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_LINES}{_SPACES}{_PRIVATE}{_COMPATIBLE}{_RADICALS}{_LOST}]")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"[\w\u3001-\u3030\uff00-\uffef]")
+
+_CLASSES = (
+    (
+        "characters.invisible",
+        re.compile(
+            f"[{_INVISIBLE}]+|(?<=[!-~\u3001-\u9fff\uff00-\uffef])[{_JOINERS}]+|[{_JOINERS}]+(?=[!-~\u3001-\u9fff\uff00-\uffef])"
+        ),
+    ),
+    ("characters.control", re.compile(f"[{_CONTROL}]+")),
+    ("characters.line-break", re.compile(f"\r\n|[{_LINES}]")),
+    ("characters.space", re.compile(f"[{_SPACES}]+")),
+    ("characters.private-use", re.compile(f"[{_PRIVATE}]+")),
+    ("characters.compatibility", re.compile(f"[{_COMPATIBLE}]")),
+    ("characters.radical", re.compile(f"[{_RADICALS}]+")),
+)
+_REPLACEMENT = re.compile(f"{_LOST}+")
+
+
+def characters(document: Document) -> Iterator[Finding]:
+    """Edits on invisible, control and private-use characters, odd blanks, and forms that stand for a Han character.
+
+    Runs of U+FFFD are flagged. Code is left alone. Clean text costs one search.
+    """
+    is_folding = document.options.width == "plain"
+    if not _GATE.search(document.text) and not (is_folding and _FULL_WIDTH.search(document.text)):
+        return
+    for index, block in document.live():
+        if block.kind is Kind.CODE:
+            continue
+        text = block.text
+        if _GATE.search(text):
+            for rule, changes in character_changes(text):
+                for edit in edits_for(block, changes, rule):
+                    yield index, edit
+            for match in _REPLACEMENT.finditer(text):
+                yield index, Flag(*block.source_span(*match.span()), "characters.replacement", f"{len(match[0])} lost")
+        if is_folding:
+            for edit in edits_for(block, full_width_changes(text), "characters.full-width"):
+                yield index, edit
+
+
+def character_changes(text: str) -> Iterator[tuple[str, list[Change]]]:
+    """Rule id and changes, rule by rule; the changes of different rules never touch the same characters."""
+    for rule, pattern in _CLASSES:
+        found = ((match, _replacement(rule, text, match)) for match in pattern.finditer(text))
+        changes = [Change(*match.span(), new) for match, new in found if new is not None and new != match[0]]
+        if changes:
+            yield rule, changes
+
+
+def full_width_changes(text: str) -> Iterator[Change]:
+    """Full-width Latin letters and digits as ASCII; asked for only."""
+    return (Change(*match.span(), chr(ord(match[0]) - 0xFEE0)) for match in _FULL_WIDTH.finditer(text))
+
+
+def _replacement(rule: str, text: str, match: re.Match[str]) -> str | None:
+    """What a match should read as, None to leave it."""
+    start, end = match.span()
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    match rule:
+        case "characters.line-break":
+            return "" if match[0] == "\r" and after == "\n" else "\n"
+        case "characters.space":
+            return " " if before and after else ""
+        case "characters.private-use":  # an icon stands apart; inside a word the code may stand for a letter
+            return None if _WORD.match(before) and _WORD.match(after) else ""
+        case "characters.compatibility":
+            return unicodedata.normalize("NFC", match[0])
+        case "characters.radical":  # a table of radicals stays: there no Han character stands beside them
+            return _from_radicals(match[0]) if _HAN.match(before) or _HAN.match(after) else None
+        case _:
+            return ""
+
+
+def _from_radicals(radicals: str) -> str:
+    supplement = _supplement()
+    return "".join(supplement.get(char) or unicodedata.normalize("NFKC", char) for char in radicals)
+
+
+@cache
+def _supplement() -> dict[str, str]:
+    """Radicals that Unicode does not map itself."""
+    return dict(rulebook.table("radicals")["stands_for"])

@@ -1,0 +1,164 @@
+"""Repairs text that was decoded with the wrong encoding: 浣犲ソ and ä½ å¥½ were 你好; and entities escaped twice.
+
+A repair is taken only where every byte fits and what comes out is common Chinese.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from jingwen.filters.gaps import utf8_with_gaps
+from jingwen.filters.likelihood import single_bits
+from jingwen.filters.rewriting import changes_between, edits_for, outside_code
+from jingwen.model import Document, Finding, Kind
+
+MAX_BITS = 11.5  # mean cost of a Han character of the repaired text; running text has 8 to 10, garbled text 14 and more
+MIN_GAIN = 2.5  # bits by which a repair from Han to Han must be better
+MIN_HAN = 2
+MAX_LOST = 0.2  # lost characters a repair may have for each that it restores
+ROUNDS = 3  # double encoding is undone one layer a round
+
+# what Windows-1252 makes of the bytes 80-9F
+_WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_HIGH = f"\u0080-\u00ff{_WINDOWS}"
+_CONTINUATION = f"[\u0080-\u00bf{_WINDOWS}]"
+_UTF8_AS_LATIN = re.compile(
+    f"(?:[\u00c2-\u00df]{_CONTINUATION}|[\u00e0-\u00ef]{_CONTINUATION}{{2}}|[\u00f0-\u00f4]{_CONTINUATION}{{3}})+"
+)
+_GBK_AS_LATIN = re.compile(f"[{_HIGH}]{{4,}}(?:[@-~]?[{_HIGH}]+)*")
+_GARBLED_LATIN = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}|[{_HIGH}]{{4}}")
+# what UTF-8 punctuation and the most frequent characters read as in GBK; none of them is used in running text
+_UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")
+_GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?\N{REPLACEMENT CHARACTER}][^\x00-\x7f]*)*")
+_ALL_LATIN = re.compile(f"[\x00-\x7f{_HIGH}]+")
+_ENTITY = re.compile(
+    r"(?:&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|quot);)+"
+)
+_ABOUT_ENTITIES = re.compile(r"转义|轉義|实体|實體|entit|escap|HTML", re.I)
+
+Repairer = Callable[[str], str]
+
+
+def mojibake(document: Document) -> Iterator[Finding]:
+    """Edits that undo a wrong decoding, block by block; code is left alone, and so is all that no repair makes plain."""
+    repairers = [(rule, repair) for rule, gate, repair in _REPAIRS if gate.search(document.text)]
+    if not repairers or _is_about_entities(document.text, repairers):
+        return
+    for index, block in document.live():
+        if block.kind is Kind.CODE:
+            continue
+        for rule, repair in repairers:
+            text = block.text
+            repaired = repair(text)
+            changes = outside_code(block, changes_between(text, repaired))
+            for edit in edits_for(block, changes, rule):
+                yield index, edit
+            if changes:
+                break
+
+
+def looks_garbled(text: str) -> bool:
+    """Whether Latin text may be Chinese that was decoded wrongly, so that it is too early to say it holds no Han."""
+    return _GARBLED_LATIN.search(text) is not None
+
+
+def repair_utf8_as_latin(text: str) -> str:
+    """Undo UTF-8 read as Latin-1 or Windows-1252, once or several times over; the text itself where that makes no Chinese."""
+    repaired = text
+    for _ in range(ROUNDS):
+        before, repaired = (
+            repaired,
+            _UTF8_AS_LATIN.sub(lambda run: _decoded(_latin_bytes(run[0]), "utf-8") or run[0], repaired),
+        )
+        if repaired == before:
+            break
+    return repaired if _is_plain(repaired, list((Counter(_han(repaired)) - Counter(_han(text))).elements())) else text
+
+
+def repair_gbk_as_latin(text: str) -> str:
+    """Undo GBK read as Latin-1 or Windows-1252: the whole text if it is all garbled, else run by run."""
+
+    def repaired(run: re.Match[str]) -> str:
+        decoded = _decoded(_latin_bytes(run[0]), "gbk")
+        return decoded if _is_plain(decoded, _han(decoded)) else run[0]
+
+    if not _GBK_AS_LATIN.search(text):
+        return text
+    return _ALL_LATIN.sub(repaired, text) if _ALL_LATIN.fullmatch(text) else _GBK_AS_LATIN.sub(repaired, text)
+
+
+def repair_utf8_as_gbk(text: str) -> str:
+    """Undo UTF-8 read as GBK, run by run.
+
+    A character of which the decoder lost a byte is the one that the others and its neighbours leave, else U+FFFD.
+    """
+
+    def repaired(run: re.Match[str]) -> str:
+        if not _UTF8_AS_GBK_MARKS.search(run[0]):
+            return run[0]
+        decoded = utf8_with_gaps(run[0])
+        han, lost = _han(decoded), decoded.count("\N{REPLACEMENT CHARACTER}")
+        is_better = _bits(han) + MIN_GAIN <= _bits(_han(run[0]))
+        return decoded if is_better and lost <= MAX_LOST * len(han) and _is_plain(decoded, han) else run[0]
+
+    return _GBK_RUN.sub(repaired, text)
+
+
+def repair_entities(text: str) -> str:
+    """Unescape entities that a reader would see, where they stand beside text or spell Han characters."""
+
+    def repaired(run: re.Match[str]) -> str:
+        plain = html.unescape(run[0]).replace("\N{NO-BREAK SPACE}", " ")
+        beside = text[max(0, run.start() - 1) : run.start()] + text[run.end() : run.end() + 1]
+        return plain if _han(plain) or any(char.isalnum() for char in beside) else run[0]
+
+    for _ in range(ROUNDS):
+        before, text = text, _ENTITY.sub(repaired, text)
+        if text == before:
+            break
+    return text
+
+
+_REPAIRS: tuple[tuple[str, re.Pattern[str], Repairer], ...] = (
+    ("mojibake.utf8-as-latin", _GARBLED_LATIN, repair_utf8_as_latin),
+    ("mojibake.gbk-as-latin", _GARBLED_LATIN, repair_gbk_as_latin),
+    ("mojibake.utf8-as-gbk", _UTF8_AS_GBK_MARKS, repair_utf8_as_gbk),
+    ("mojibake.escaped-twice", _ENTITY, repair_entities),
+)
+
+
+def _is_about_entities(text: str, repairers: list[tuple[str, Repairer]]) -> bool:
+    return [rule for rule, _ in repairers] == ["mojibake.escaped-twice"] and _ABOUT_ENTITIES.search(text) is not None
+
+
+@cache
+def _latin_byte(char: str) -> bytes:
+    return bytes((ord(char),)) if ord(char) < 0x100 else char.encode("cp1252")
+
+
+def _latin_bytes(text: str) -> bytes:
+    return b"".join(map(_latin_byte, text))
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _han(text: str) -> list[str]:
+    return [char for char in text if "\u4e00" <= char <= "\u9fff"]
+
+
+def _bits(han: list[str]) -> float:
+    return sum(map(single_bits, han)) / len(han) if han else 0.0
+
+
+def _is_plain(text: str, han: list[str]) -> bool:
+    """Whether a repair reads as Chinese: enough Han characters, common ones, and nothing left that is garbled."""
+    return len(han) >= MIN_HAN and _bits(han) <= MAX_BITS and not re.search(f"[{_HIGH}]{{4}}", text)
