@@ -69,32 +69,36 @@ def compiled(match: str) -> regex.Pattern[str]:
 def load(folders: tuple[str, ...] = ()) -> Rulebook:
     """The package's rules and those of further folders (paths of folders with *.toml files; their rules come last).
 
-    Raises RulebookError for a missing folder, a file that is no TOML, a bad row, or an id that exists twice.
+    Raises RulebookError for a missing folder, a file that is no TOML, a bad row, an id that exists twice, or a pattern
+    in a further folder that is none. (The package's own patterns are compiled when first needed; a test compiles all.)
     """
     rules: dict[str, Rule] = {}
     digest = hashlib.sha256()
-    for name, text in _rule_files(folders):
+    for name, text, is_ours in _rule_files(folders):
         digest.update(name.encode() + b"\0" + text.encode() + b"\0")
         for rule in parse_rules(text, name):
             if rule.id in rules:
-                raise RulebookError(f"{name}: rule {rule.id} is already defined in {rules[rule.id].file}")
+                raise RulebookError(f"{name}:{rule.line}: rule {rule.id} is already defined in {rules[rule.id].file}")
+            if not is_ours:
+                check_patterns(rule)
             rules[rule.id] = rule
     return Rulebook(rules, digest.hexdigest()[:12])
 
 
-def _rule_files(folders: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _rule_files(folders: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    """Name and text of every rule file, and whether it is the package's."""
     root = files("jingwen").joinpath("rules")
     for entry in _toml_files(root):
-        yield f"rules/{entry.name}", entry.read_text("utf-8")
+        yield f"rules/{entry.name}", entry.read_text("utf-8"), True
     for entry in _toml_files(root.joinpath("sites")):
-        yield f"rules/sites/{entry.name}", entry.read_text("utf-8")
+        yield f"rules/sites/{entry.name}", entry.read_text("utf-8"), True
     for folder in folders:
         path = Path(folder)
         if not path.is_dir():
             raise RulebookError(f"{folder}: no such folder of rules")
         for file in sorted(path.glob("*.toml")):
             try:
-                yield str(file), file.read_text("utf-8")
+                yield str(file), file.read_text("utf-8"), False
             except (OSError, UnicodeDecodeError) as error:
                 raise RulebookError(f"{file}: cannot be read: {error}") from error
 
@@ -152,7 +156,20 @@ def _rule(row: Mapping[str, Any], name: str, family: str, text: str) -> Rule:
     problem = _problem(values, family)
     if problem:
         raise refuse(problem)
-    return Rule(file=name, **values)
+    return Rule(file=name, line=line, **values)
+
+
+def check_patterns(rule: Rule) -> None:
+    """Compile what the rule would compile later. Raises RulebookError, naming file and line, for a pattern that is none."""
+    import regex
+
+    for field, match in (("match", rule.match), ("target", rule.target)):
+        try:
+            compiled(match)
+        except regex.error as error:
+            raise RulebookError(
+                f"{rule.file}:{rule.line}: rule {rule.id}: {field} is no valid pattern: {error}"
+            ) from error
 
 
 def _problem(values: Mapping[str, Any], family: str) -> str:
@@ -170,10 +187,6 @@ def _problem(values: Mapping[str, Any], family: str) -> str:
     if not any(values[name] for name in ("match", "mechanism", "path", "target")):
         return "match is missing (or path, or target, or the mechanism that answers for the rule)"
     if values["match"]:
-        try:
-            compiled(values["match"]) if values["mechanism"] == "user" else None
-        except Exception as error:
-            return f"match is no valid pattern: {error}"
         if len(values["hits"]) < 2:
             return "hits must hold at least two lines that the rule takes"
         if not values["misses"]:

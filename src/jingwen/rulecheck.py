@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from jingwen import engine, ledger, parse, rulebook
-from jingwen.errors import JingwenError
+from jingwen.errors import JingwenError, RulebookError
 from jingwen.filters import noise
-from jingwen.model import Document, Options, Rule, Source
+from jingwen.model import Document, Options, Rejection, Rule, Source
 
 
 class RuleFinding(NamedTuple):
@@ -19,8 +21,8 @@ class RuleFinding(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        said = "is not taken" if self.kind == "hit" else "is taken, though it is a look-alike"
-        return f"{self.rule.file}: rule {self.rule.id}: {self.kind} {said}: {self.text}"
+        said = "a hit is not taken" if self.kind == "hit" else "a look-alike is taken"
+        return f"{self.rule.file}:{self.rule.line}: rule {self.rule.id}: {said}: {self.text}"
 
 
 def check_rules(rules: Iterable[Rule], folders: tuple[str, ...] = ()) -> Iterator[RuleFinding]:
@@ -42,26 +44,42 @@ def check_file(path: str, text: str) -> tuple[int, tuple[RuleFinding, ...]]:
     Raises RulebookError, naming file and line, where the file cannot be read as rules.
     """
     rules = rulebook.parse_rules(text, path)
+    for rule in rules:
+        rulebook.check_patterns(rule)
     return len(rules), tuple(check_rules(rules))
 
 
+@cache
+def require_sound(folders: tuple[str, ...]) -> None:
+    """Check all rules of a user's folders. Raises RulebookError naming file, line and text of the first that is wrong."""
+    if not folders:
+        return
+    places = tuple(Path(folder) for folder in folders)
+    own = (rule for rule in rulebook.load(folders).rules.values() if Path(rule.file).parent in places)
+    for finding in check_rules(own, folders):
+        raise RulebookError(str(finding))
+
+
 def books(rule: Rule, text: str, folders: tuple[str, ...] = ()) -> bool:
-    """Whether the rule takes, rewrites or flags anything in the text."""
-    source, options = Source("line", text, format="markdown"), Options(rules=folders)
+    """Whether the rule takes, rewrites or flags anything in the text (Markdown, or HTML if it begins with a tag)."""
+    source = Source("line", text, format="html" if text.lstrip().startswith("<") else "markdown")
+    options = Options(rules=folders)
     if rule.mechanism:
-        return _is_booked(rule, _explained(source, options))
+        return _is_answered(rule, source, options)
     document = parse.parse(source, options)
     return _is_booked(rule, ledger.apply(document, noise.run(document, noise.plan_of([rule]))))
 
 
-def _explained(source: Source, options: Options) -> Document:
+def _is_answered(rule: Rule, source: Source, options: Options) -> bool:
     try:
-        return engine.explain(source, options).document
+        explanation = engine.explain(source, options)
     except JingwenError:
-        return parse.parse(source, options)
+        return False
+    outcome = explanation.outcome
+    return (isinstance(outcome, Rejection) and outcome.rule == rule.id) or _is_booked(rule, explanation.document)
 
 
 def _is_booked(rule: Rule, document: Document) -> bool:
-    if any(flag.rule == rule.id for flag in document.flags):
+    if any(flag.rule == rule.id for flag in document.flags) or any(fact.rule == rule.id for fact in document.facts):
         return True
     return any(rule.id in piece.rules for block in document.blocks for piece in block.pieces)

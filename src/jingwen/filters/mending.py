@@ -25,7 +25,7 @@ def mending(document: Document) -> Iterator[Finding]:
 
 def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Mark the rows that dangle as gone, until nothing dangles any more."""
-    if "mending" in skipped or not any(_was_cut(row) for row in rows):
+    if "mending" in skipped or not any(row.gone for row in rows):
         return
     changed = True
     while changed:

@@ -17,7 +17,7 @@ from jingwen import rulebook
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend
 from jingwen.filters.reading import Row, read_rows
-from jingwen.filters.sections import GAP_CHARS, MAX_GAP, extent_of, is_promoted, take_cards
+from jingwen.filters.sections import GAP_CHARS, MAX_GAP, PROMOTING, extent_of, is_promoted, take_cards
 from jingwen.matching import bare, has_words, sentences
 from jingwen.model import Document, Finding, Flag, Kind, Node, Rule
 
@@ -282,9 +282,7 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
             continue
         if row.block.kind is Kind.CODE:
             return
-        if _peel_row(plan, rows, row, where, choose):
-            if gap and not is_promoted(row):
-                return
+        if _peel_row(plan, rows, row, where, choose, PROMOTING if gap else ()):
             promoted = promoted or is_promoted(row)
             gap = _closed(gap)
         elif may_pass_title and _may_be_title(row):
@@ -305,18 +303,22 @@ def _closed(gap: Sequence[Row]) -> list[Row]:
     return []
 
 
-def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, choose: Chooser) -> bool:
-    """Whether all of a row at the edge goes; a sentence at its outer end may go alone."""
+def _peel_row(
+    plan: Plan, rows: Sequence[Row], row: Row, where: str, choose: Chooser, families: tuple[str, ...]
+) -> bool:
+    """Whether all of a row at the edge goes; a sentence at its outer end may go alone. Only `families` act, if given."""
     cut = True
     while cut and row.is_live:
         cut = False
         for rule in plan.woken(row, where, "block", "sentence"):
+            if families and rule.family not in families:
+                continue
             if is_hit(rule, row):
                 row.gone = rule.id
                 return True
             if rule.scope == "sentence" and _cut_sentences(rule, row, choose):
                 cut = True
-    return not row.is_live or (where == "tail" and _peel_section(plan, rows, row))
+    return not row.is_live or (where == "tail" and not families and _peel_section(plan, rows, row))
 
 
 def _peel_section(plan: Plan, rows: Sequence[Row], edge: Row) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from jingwen.filters.reading import Row
 from jingwen.model import Kind
 
-_PROMOTING = ("promotion", "calls", "materials", "groups")
+PROMOTING = ("promotion", "calls", "materials", "groups", "courses", "apps")  # families that sell or solicit
 _SHORT_CHARS = 30  # a line under a lead-in that is no sentence
 _PROSE_CHARS = 60
 _MAX_CARD_REST = 300
@@ -58,7 +58,7 @@ def _belongs(row: Row, opener: Kind) -> bool:
 
 def is_promoted(row: Row) -> bool:
     """Whether a promotion rule took the row."""
-    return row.was_live and row.gone.partition(".")[0] in _PROMOTING
+    return row.was_live and row.gone.partition(".")[0] in PROMOTING
 
 
 def take_cards(rows: Sequence[Row]) -> None:
