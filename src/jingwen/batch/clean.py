@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +11,10 @@ from typing import Any, TextIO
 from jingwen.batch.audit import audit_line
 from jingwen.batch.loop import Item, explain_bytes, explain_paths
 from jingwen.batch.output import open_output
+from jingwen.batch.telling import Progress
 from jingwen.errors import DocumentError, UsageError
-from jingwen.model import Record, Rejection
+from jingwen.model import Record
 from jingwen.write.jsonl import render_line
-from jingwen.write.terminal import printable
-
-PROGRESS_S = 0.2
 
 
 def clean(
@@ -35,25 +31,20 @@ def clean(
     `audit`: a file that gets a line for every record and rejection, in the form `audit_form` (see batch/audit.py).
     Returns whether every document became a record. Raises UsageError where OUT or the audit's file cannot be used.
     """
-    tally: Counter[str] = Counter()
     files = [Path(path) for path in paths if path != "-"]
-    progress = _Progress()
+    progress = Progress()
     try:
         with _audit_output(audit, files, out) as note, open_output(out, _below(files, out)) as stream:
             for item in explain_all(paths, options, encoding):
-                progress.clear()
-                kind = _report(item)
-                tally[kind] += 1
+                progress.count(item)
                 if not isinstance(item, DocumentError):
                     if isinstance(item.outcome, Record):
                         stream.write(render_line(item.outcome) + "\n")
                     if note:
                         note.write(audit_line(item, audit_form) + "\n")
-                progress.show(tally)
     finally:
-        progress.clear()
-        _say(_summary(tally))
-    return tally["kept"] == tally.total()
+        progress.finish()
+    return progress.is_complete
 
 
 def explain_all(paths: Sequence[str], options: Mapping[str, Any], encoding: str | None = None) -> Iterator[Item]:
@@ -89,45 +80,3 @@ def _is_document_in(target: Path, folder: Path) -> bool:
     from jingwen.read.files import SUFFIXES
 
     return target.suffix.lower() in SUFFIXES and folder.resolve() in target.resolve().parents
-
-
-def _report(item: Item) -> str:
-    """The kind of outcome (kept, rejected, failed); a document without a record is named on standard error."""
-    if isinstance(item, DocumentError):
-        _say(f"failed: {item}")
-        return "failed"
-    if isinstance(item.outcome, Rejection):
-        _say(f"rejected: {item.document.name or '<unnamed>'}: {item.outcome.rule}: {item.outcome.why}")
-        return "rejected"
-    return "kept"
-
-
-def _summary(tally: Counter[str]) -> str:
-    total = tally.total()
-    parts = [f"{tally[kind]} {kind}" for kind in ("kept", "rejected", "failed") if tally[kind] or kind == "kept"]
-    return f"{total} document{'' if total == 1 else 's'}: {', '.join(parts)}"
-
-
-def _say(message: str) -> None:
-    print(f"jingwen: {printable(message)}", file=sys.stderr)
-
-
-class _Progress:
-    """A line that counts documents, rewritten in place; only in a terminal."""
-
-    def __init__(self) -> None:
-        self.last = time.monotonic()
-        self.shown = 0
-
-    def show(self, tally: Counter[str]) -> None:
-        now = time.monotonic()
-        if now - self.last >= PROGRESS_S and sys.stderr.isatty():
-            line = f"{tally.total()} documents"
-            sys.stderr.write(f"\r{line}")
-            sys.stderr.flush()
-            self.last, self.shown = now, len(line)
-
-    def clear(self) -> None:
-        if self.shown:
-            sys.stderr.write("\r" + " " * self.shown + "\r")
-            self.shown = 0

@@ -10,12 +10,11 @@ from typing import Any
 
 from jingwen import rulebook
 from jingwen.batch.clean import explain_all
+from jingwen.batch.telling import tell
 from jingwen.errors import DocumentError, UsageError
-from jingwen.model import Record, Rejection
 from jingwen.write.explanation import Look, render_explanation
 from jingwen.write.explanation_json import render_explanation_json
 from jingwen.write.passages import Choice
-from jingwen.write.terminal import printable
 
 
 def explain(
@@ -39,18 +38,14 @@ def explain(
     look = Look(Choice(only, frozenset(families)), _has_color(color), _width())
     complete = True
     for item in explain_all(paths, options, encoding):
+        complete = tell(item) == "kept" and complete
         if isinstance(item, DocumentError):
-            print(f"jingwen: failed: {printable(str(item))}", file=sys.stderr)
-            complete = False
             continue
         print(
             render_explanation_json(item, reasons, look.choice)
             if form == "json"
             else render_explanation(item, reasons, look) + "\n"
         )
-        complete = complete and isinstance(item.outcome, Record)
-        if isinstance(item.outcome, Rejection):
-            print(f"jingwen: rejected: {printable(item.document.name)}: {item.outcome.rule}", file=sys.stderr)
     return complete
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from jingwen import __version__, rulebook
 from jingwen.batch.clean import explain_all
 from jingwen.batch.output import open_output
+from jingwen.batch.telling import Progress
 from jingwen.errors import DocumentError, UsageError
 from jingwen.write.report import render_report
 from jingwen.write.survey import Survey
@@ -33,11 +34,14 @@ def report(
     book = rulebook.load(tuple(options.get("rules", ())))
     reasons = {rule.id: rule.why for rule in book.rules.values()}
     render_report(survey, reasons, __version__, book.version)  # a missing extra is said before the work, not after it
+    progress = Progress()
     with open_output(out, [Path(path) for path in paths if path != "-"]) as stream:
         for item in explain_all(paths, options, encoding):
+            progress.count(item)
             if isinstance(item, DocumentError):
                 survey.add_failure(item)
             else:
                 survey.add(item)
         stream.write(render_report(survey, reasons, __version__, book.version))
-    return survey.outcomes["kept"] == survey.outcomes.total()
+    progress.finish()
+    return progress.is_complete

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from jingwen import ledger
+from jingwen.batch.telling import say
 from jingwen.errors import DocumentError, UsageError
 from jingwen.read.audit import Audit, read_audit, restore_document, restore_text
 from jingwen.render import render_markdown, render_plain
 from jingwen.write.jsonl import render_json
-from jingwen.write.terminal import printable
 
 
 def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
@@ -34,9 +33,9 @@ def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
             acted |= {name for name in rules if name in named or any(rule.startswith(f"{name}.") for rule in named)}
             tally[_restored(line, stream, places, named if rules else None)] += 1
     for name in sorted(set(rules) - acted):
-        _say(f"{name}: took part in no edit of this audit")
+        say(f"{name}: took part in no edit of this audit")
     if tally["missing"]:
-        _say(f"{tally['missing']} lines of the audit have no record in {records}; left out")
+        say(f"{tally['missing']} lines of the audit have no record in {records}; left out")
     return not tally["failed"]
 
 
@@ -55,7 +54,7 @@ def _restored(line: Audit, stream: BinaryIO, places: dict[str, deque[int]], name
     try:
         record["text"] = _text(line, record["text"], named)
     except DocumentError as error:
-        _say(f"failed: {error}")
+        say(f"failed: {error}")
         return "failed"
     print(render_json(record))
     return "done"
@@ -99,7 +98,3 @@ def _audits(path: str) -> Iterator[Audit]:
             except ValueError as error:
                 raise UsageError(f"{path}:{number}: {error}") from error
             yield audit
-
-
-def _say(message: str) -> None:
-    print(f"jingwen: {printable(message)}", file=sys.stderr)

@@ -1,0 +1,72 @@
+"""What a run says to people, on standard error: documents that became no record, a count while it runs, a sum at the end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+
+from jingwen.batch.loop import Item
+from jingwen.errors import DocumentError
+from jingwen.model import Rejection
+from jingwen.write.terminal import printable
+
+PROGRESS_S = 0.2
+
+
+def say(message: str) -> None:
+    """One line for people, without control characters."""
+    print(f"jingwen: {printable(message)}", file=sys.stderr)
+
+
+def tell(item: Item) -> str:
+    """The kind of outcome (kept, rejected, failed); a document without a record is named on standard error."""
+    if isinstance(item, DocumentError):
+        say(f"failed: {item}")
+        return "failed"
+    if isinstance(item.outcome, Rejection):
+        say(f"rejected: {item.document.name or '<unnamed>'}: {item.outcome.rule}: {item.outcome.why}")
+        return "rejected"
+    return "kept"
+
+
+class Progress:
+    """Counts the outcomes of a run; in a terminal a line that is rewritten in place says how far it has come."""
+
+    def __init__(self) -> None:
+        self.tally: Counter[str] = Counter()
+        self._last = time.monotonic()
+        self._shown = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every document became a record."""
+        return self.tally["kept"] == self.tally.total()
+
+    def count(self, item: Item) -> None:
+        """Name the outcome where it is no record, and count it."""
+        self.clear()
+        self.tally[tell(item)] += 1
+        now = time.monotonic()
+        if now - self._last >= PROGRESS_S and sys.stderr.isatty():
+            line = f"{self.tally.total()} documents"
+            sys.stderr.write(f"\r{line}")
+            sys.stderr.flush()
+            self._last, self._shown = now, len(line)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            sys.stderr.write("\r" + " " * self._shown + "\r")
+            self._shown = 0
+
+    def finish(self) -> None:
+        """Say how many documents came to what."""
+        self.clear()
+        total = self.tally.total()
+        parts = [
+            f"{self.tally[kind]} {kind}"
+            for kind in ("kept", "rejected", "failed")
+            if self.tally[kind] or kind == "kept"
+        ]
+        say(f"{total} document{'' if total == 1 else 's'}: {', '.join(parts)}")
