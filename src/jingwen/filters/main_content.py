@@ -15,6 +15,7 @@ _WRAPPER_SHARE = 0.8  # a named part that holds this share of the page's prose i
 _LIKELY_SHARE = 0.2
 _KEEP_SHARE = 0.92  # descend to a child that holds this share
 _ARTICLE_SHARE = 0.7  # ... or this one, if the child says that it is the article
+_THREAD_SHARE = 0.995  # a thread's first post may be short beside its answers
 _BEFORE_TITLE = 0.3  # what stands before the title is seldom the article
 _LARGE_PARTS = frozenset(
     ["comments", "related", "sidebar", "popup", "advert", "footer"]
@@ -22,7 +23,8 @@ _LARGE_PARTS = frozenset(
 _ARTICLE_ROLES = frozenset(["article", "main", "articlebody", "newsarticle", "blogposting", "text"])
 _ARTICLE_NAMES = frozenset(["article", "content", "post", "entry", "main", "articlebody", "article-content", "article_content", "post-content", "post-body", "entry-content", "article-body", "markdown-body", "rich_media_content"])  # fmt: skip
 _INLINE = frozenset(["p", "span", "strong", "b", "a", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "em", "i", "font", "ul", "ol", "dl", "table", "figure", "code"])  # fmt: skip
-_IN_THREADS = frozenset(["comments"])  # what is no boilerplate on forum and question pages
+_THREAD_FURNITURE = 0.1  # posts are short, and the lines around them many
+_NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
 _MIN_TEASERS = 4
 _LEAD = re.compile(r"[，。！？]")
 _MAX_TEASER_CHARS = 260
@@ -36,17 +38,19 @@ def boilerplate_reasons(document: Document, tree: PageTree) -> list[str]:
     thread = is_thread(document, tree)
     children = _children(tree)
     sums = _subtree_sums(blocks, tree)
-    teasers = _teaser_lists(blocks, tree, children, sums)
+    teasers = set() if thread else _teaser_lists(tree, children, sums)
     around_title = _trail(tree, blocks[title].node if title >= 0 else -1)
     others = set() if thread else _other_articles(blocks, tree, children, title, around_title)
-    part_of = _trusted_parts(blocks, tree, sums, teasers, around_title, _IN_THREADS if thread else frozenset())
+    part_of = _trusted_parts(blocks, tree, sums, teasers, around_title, thread)
+    posts = _posts(tree, part_of) if thread else [False] * len(tree.nodes)
     part_of = _with_other_articles(tree, part_of, others)
-    scope = _main_node(blocks, tree, part_of, title, children)
+    scope = _main_node(blocks, tree, part_of, title, children, thread)
     inside = _subtree(tree, scope)
     reasons = []
     for block in blocks:
         part = part_of[block.node] if block.node >= 0 else ""
-        reasons.append(part or ("" if scope < 0 or inside[block.node] else "outside-main-content"))
+        within = scope < 0 or inside[block.node] or (block.node >= 0 and posts[block.node])
+        reasons.append(part or ("" if within else "outside-main-content"))
     if thread:
         for index in furniture(document, tree, [i for i, reason in enumerate(reasons) if not reason and i != title]):
             reasons[index] = "post-line"
@@ -102,8 +106,16 @@ def _children(tree: PageTree) -> list[list[int]]:
     return children
 
 
+def _posts(tree: PageTree, part_of: Sequence[str]) -> list[bool]:
+    """For each node of a thread whether it stands in a reply, an answer or a comment."""
+    inside: list[bool] = []
+    for at, node in enumerate(tree.nodes):
+        outer = node.parent >= 0 and inside[node.parent]
+        inside.append(not part_of[at] and (outer or tree.parts[at][0] == "comments"))
+    return inside
+
+
 def _teaser_lists(
-    blocks: Sequence[Block],
     tree: PageTree,
     children: Sequence[Sequence[int]],
     sums: Sequence[tuple[int, int, int, int]],
@@ -171,12 +183,13 @@ def _trusted_parts(
     sums: Sequence[tuple[int, int, int, int]],
     teasers: set[int],
     around_title: set[int],
-    ignored: frozenset[str],
+    thread: bool,
 ) -> list[str]:
     """For each node the part it stands in, "" where none of the names around it can be trusted."""
     page = sum(amount for amount in tree.prose if amount > 0)
     distrusted = {at for at in around_title if tree.total[at] >= _MIN_FREE_PROSE}
-    distrusted |= {at for at, (part, _) in enumerate(tree.parts) if part in ignored}
+    if thread:
+        distrusted |= _around_posts(tree)
     while True:
         part_of = _inherited(tree, sums, page, distrusted, teasers)
         free = sum(
@@ -197,6 +210,18 @@ def _trusted_parts(
         distrusted.add(max(tops, key=lambda at: tree.total[at]))
 
 
+def _around_posts(tree: PageTree) -> set[int]:
+    """On a thread page: the nodes of comments, and named parts around them."""
+    found: set[int] = set()
+    for at, (part, _) in enumerate(tree.parts):
+        if part != "comments":
+            continue
+        found.add(at)
+        if tree.total[at] >= 10:
+            found |= {outer for outer in _trail(tree, at) if tree.parts[outer][0] not in _NEVER_POSTS}
+    return found
+
+
 def _inherited(
     tree: PageTree,
     sums: Sequence[tuple[int, int, int, int]],
@@ -211,10 +236,10 @@ def _inherited(
             part_of.append(outer)
             continue
         part, certainty = tree.parts[at]
-        if not part and at in teasers:
-            part, certainty = "related", SURE
-        if part and (at in distrusted or not _holds(certainty, tree.total[at], sums[at], page)):
+        if at in distrusted or (part and not _holds(certainty, tree.total[at], sums[at], page)):
             part = ""
+        if not part and at in teasers and at not in distrusted:
+            part = "related"
         part_of.append(part)
     return part_of
 
@@ -251,7 +276,12 @@ def _subtree_sums(blocks: Sequence[Block], tree: PageTree) -> list[tuple[int, in
 
 
 def _main_node(
-    blocks: Sequence[Block], tree: PageTree, part_of: Sequence[str], title: int, children: Sequence[Sequence[int]]
+    blocks: Sequence[Block],
+    tree: PageTree,
+    part_of: Sequence[str],
+    title: int,
+    children: Sequence[Sequence[int]],
+    thread: bool,
 ) -> int:
     """The node whose subtree holds the most prose and the least furniture, -1 where the whole page is meant."""
     count = len(tree.nodes)
@@ -263,6 +293,8 @@ def _main_node(
             amount = -1.0 - min(abs(amount), 40) * 0.1
         elif index < title and amount > 0:
             amount *= _BEFORE_TITLE
+        if amount < 0 and thread:
+            amount *= _THREAD_FURNITURE
         scores[block.node] += amount
     for at in range(count - 1, -1, -1):
         parent = tree.nodes[at].parent
@@ -271,11 +303,12 @@ def _main_node(
     best = max(range(count), key=lambda at: (scores[at], at), default=-1)
     if best < 0 or scores[best] <= 0:
         return -1
+    share = _THREAD_SHARE if thread else _KEEP_SHARE
     while True:
         inner = max(children[best], key=lambda at: scores[at], default=-1)
         if inner < 0 or tree.nodes[inner].tag in _INLINE:
             return best
-        if scores[inner] < (_ARTICLE_SHARE if _is_article(tree, inner) else _KEEP_SHARE) * scores[best]:
+        if scores[inner] < (_ARTICLE_SHARE if not thread and _is_article(tree, inner) else share) * scores[best]:
             return best
         best = inner
 

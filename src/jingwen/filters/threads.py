@@ -28,6 +28,17 @@ def is_thread(document: Document, tree: PageTree) -> bool:
     return sum(points for points in _points(document, tree)) >= _POINTS
 
 
+def outermost(tree: PageTree, part: str) -> Iterator[int]:
+    """The outermost nodes whose names say that they are such a part."""
+    inside: list[bool] = []
+    for at, node in enumerate(tree.nodes):
+        outer = node.parent >= 0 and inside[node.parent]
+        own = tree.parts[at][0] == part
+        inside.append(outer or own)
+        if own and not outer:
+            yield at
+
+
 def furniture(document: Document, tree: PageTree, indices: Iterable[int]) -> Iterator[int]:
     """Those of the blocks that say who posted when, or that are buttons: short lines of one form in several posts."""
     table = rulebook.table("threads")["furniture"]
@@ -90,6 +101,9 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
     types = set(table["type"]["words"])
     if any(node.role and not types.isdisjoint(node.role.lower().split()) for node in tree.nodes):
         yield table["type"]["points"]
+    prose = sum(amount for amount in tree.prose if amount > 0)
+    if sum(tree.total[at] for at in outermost(tree, "comments")) > table["comments"]["share"] * prose:
+        yield table["comments"]["points"]
     names = set(table["names"]["words"])
     if (
         sum(1 for node in tree.nodes if node.classes and not names.isdisjoint(words_of(node.classes)))
