@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from jingwen.filters.page_tree import LIKELY, SURE, PageTree
 from jingwen.filters.threads import furniture, is_thread
-from jingwen.model import Block, Document, Kind
+from jingwen.model import Block, Document, Kind, Span
 
 _LETTERS = re.compile(r"\W+")
 _MIN_FREE_PROSE = 60.0  # characters; less outside of all named parts, and the names cannot be trusted
@@ -25,6 +25,7 @@ _ARTICLE_NAMES = frozenset(["article", "content", "post", "entry", "main", "arti
 _INLINE = frozenset(["p", "span", "strong", "b", "a", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "em", "i", "font", "ul", "ol", "dl", "table", "figure", "code"])  # fmt: skip
 _THREAD_FURNITURE = 0.1  # posts are short, and the lines around them many
 _NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
+_MAX_TITLE_LEVEL = 4
 _MIN_TEASERS = 4
 _LEAD = re.compile(r"[，。！？]")
 _MAX_TEASER_CHARS = 260
@@ -71,22 +72,36 @@ def _add_lead(blocks: Sequence[Block], tree: PageTree, reasons: list[str], title
 
 
 def _title_block(document: Document) -> int:
-    """The index of the heading that says the page's title; the last one of the highest rank before the text, or -1."""
-    titles = [
+    """The index of the heading that says the page's title, or -1.
+
+    The title that the facts chose is the surest; else the page's own names for itself, which may have the site's behind.
+    """
+    chosen = [fact for fact in document.facts if fact.chosen and fact.field == "title"]
+    for fact in chosen:
+        if isinstance(fact.evidence, Span):
+            at = fact.evidence.start
+            return next((i for i, block in enumerate(document.blocks) if block.start <= at < block.end), -1)
+    titles = [_LETTERS.sub("", fact.value) for fact in chosen] or [
         _LETTERS.sub("", place.value)
         for place in document.places
-        if place.name in ("title", "meta:og:title", "script:msg_title", "meta:twitter:title")
+        if place.name in ("meta:og:title", "script:msg_title", "title")
     ]
-    found, rank = -1, 9
-    for index, block in enumerate(document.blocks):
-        if block.kind is not Kind.HEADING or block.level > 4 or block.level >= rank:
-            continue
-        text = _LETTERS.sub("", block.text)
-        if len(text) >= 3 and any(
-            (text in title and len(text) * 3 >= len(title)) or (len(title) >= 4 and title in text) for title in titles
-        ):
-            found, rank = index, block.level
-    return found
+    headings = [
+        (index, block.level, _LETTERS.sub("", block.text))
+        for index, block in enumerate(document.blocks)
+        if block.kind is Kind.HEADING and block.level <= _MAX_TITLE_LEVEL
+    ]
+    fits = [
+        (not any(title.startswith(text) for title in titles), level, -index)
+        for index, level, text in headings
+        if len(text) >= 2 and any(_is_title(text, title) for title in titles)
+    ]
+    return -min(fits)[2] if fits else -1
+
+
+def _is_title(text: str, title: str) -> bool:
+    """Whether a heading (letters alone) says the title, of which the site's name may take up to two thirds."""
+    return (text in title and len(text) * 3 >= len(title)) or (len(title) >= 4 and title in text)
 
 
 def _trail(tree: PageTree, node: int) -> set[int]:

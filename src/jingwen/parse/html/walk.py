@@ -84,7 +84,7 @@ class _Reader:
             return
         kind = self._aside_kind(tag, attributes) if attributes or tag in ASIDE or tag == "button" else ""
         if kind:
-            if tag in BLOCK:
+            if tag in BLOCK and not self.pre:
                 self.flush()
             self.aside.begin(tag, attributes, kind)
             return
