@@ -1,0 +1,183 @@
+"""The core of every integration: rows or an Arrow batch in, one row out for each row in, never an exception.
+
+A row ends as kept, rejected (no article; `rule` and `reason` say why) or quarantined (could not be cleaned; `stage`,
+`rule` and `reason` say where and why). Every adapter is a thin layer over `clean_batch`, so that all of them give the
+same records as `jingwen clean`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from jingwen import api
+from jingwen.errors import DocumentError, UsageError
+from jingwen.integrations.isolation import Isolation, isolated
+from jingwen.model import Explanation, Rejection
+from jingwen.pipeline import Pipeline
+from jingwen.read.fields import Fields, read_row, row_name
+from jingwen.write.arrow import COLUMNS, to_arrow
+from jingwen.write.jsonl import as_dict
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEPT, REJECTED, QUARANTINED = STATUSES = ("kept", "rejected", "quarantined")
+Row = dict[str, Any]
+_Table = TypeVar("_Table", bound="pa.RecordBatch | pa.Table")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How a batch is cleaned; picklable as long as filters of your own live in an importable module.
+
+    options: keyword options of `jingwen.clean` (preset, skip, pipeline, text, script ...). fields: where a row keeps
+    what. carry: columns of the input that stand beside the record in the output; a name that a record has is refused.
+    isolation: limits on one record, kept by cleaning in a child process; None cleans in this process, where a record
+    that crashes the interpreter or never ends takes the batch with it.
+
+    Raises UsageError for options that `jingwen.clean` does not know.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    fields: Fields = field(default_factory=Fields)
+    carry: tuple[str, ...] = ()
+    isolation: Isolation | None = None
+
+    def __post_init__(self) -> None:
+        options = dict(self.options)
+        chosen, preset, skip = options.pop("pipeline", None), options.pop("preset", None), options.pop("skip", ())
+        if chosen is not None and preset is not None:
+            raise UsageError("pipeline and preset exclude each other")
+        api.make_options(options)
+        if chosen is not None or preset is not None or skip:
+            chosen = chosen or Pipeline.preset(preset or "default")
+            options["pipeline"] = chosen.without(*([skip] if isinstance(skip, str) else skip)) if skip else chosen
+        object.__setattr__(self, "options", options)
+        object.__setattr__(self, "carry", tuple(self.carry))
+        if taken := set(self.carry) & set(COLUMNS):
+            raise UsageError(
+                f"cannot carry {', '.join(sorted(taken))}: the record has a column of that name; rename it"
+            )
+
+
+@overload
+def clean_batch(rows: list[Row], config: Config | None = None) -> list[Row]: ...
+@overload
+def clean_batch(rows: _Table, config: Config | None = None) -> _Table: ...
+def clean_batch(rows: Any, config: Config | None = None) -> Any:
+    """Clean every row of a list of dicts, a pyarrow RecordBatch or a pyarrow Table; the same kind comes back.
+
+    One row comes out for each row that goes in, in order: `carry`, then the columns of `write/arrow.py`. In dicts,
+    `counters`, `counts` and `rules` are dicts; what a row does not have is None. Never raises because of a row.
+    """
+    config = config or Config()
+    if isinstance(rows, list):
+        return [_carried(row, done, config.carry) for row, done in zip(rows, _cleaned(rows, config), strict=True)]
+    import pyarrow as pa
+
+    wanted = [name for name in config.fields.names if name in rows.schema.names]
+    cleaned = to_arrow(_cleaned(list(_dicts(rows.select(wanted))), config))
+    arrays = [*(rows.column(name) for name in config.carry), *cleaned.columns]
+    return type(rows).from_arrays(arrays, schema=pa.schema([*map(rows.schema.field, config.carry), *cleaned.schema]))
+
+
+def clean_reader(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, config: Config | None = None
+) -> pa.RecordBatchReader:
+    """A stream of Arrow batches (DuckDB, a Parquet file, a dataset's scanner) as a stream of clean ones, made as it is read.
+
+    `schema`: that of the batches; it says the types of the columns carried through.
+    """
+    import pyarrow as pa
+
+    config = config or Config()
+    out = clean_batch(schema.empty_table(), config).schema
+    return pa.RecordBatchReader.from_batches(out, (clean_batch(batch, config) for batch in batches))
+
+
+def clean_row(row: Mapping[str, Any], config: Config) -> Row:
+    """One row, in this process. Never raises."""
+    if not isinstance(row, Mapping):
+        return quarantined(row, config, f"the row is {type(row).__name__}, not a mapping")
+    try:
+        source = read_row(row, config.fields)
+        return _answered(api.explain(source, **config.options))
+    except DocumentError as error:
+        return quarantined(row, config, error.reason, error.stage, error.rule)
+    except MemoryError:
+        return quarantined(row, config, "not enough memory")
+    except Exception as error:  # the contract: a row never ends a batch
+        return quarantined(row, config, f"{type(error).__name__}: {error}")
+
+
+def quarantined(row: Any, config: Config, reason: str, stage: str = "read", rule: str = "") -> Row:
+    """The answer for a row that could not be cleaned."""
+    found = row if isinstance(row, Mapping) else {}
+    name = row_name(found, config.fields) or None
+    address = row_name(found, Fields(id=(), url=config.fields.url)) or None
+    return _row(QUARANTINED, stage, rule, reason) | {"id": name, "url": address}
+
+
+def _cleaned(rows: list[Row], config: Config) -> Iterator[Row]:
+    if config.isolation is None:
+        return (clean_row(row, config) for row in rows)
+    return isolated(
+        partial(_isolated_row, replace(config, isolation=None)), rows, config.isolation, partial(_lost, config)
+    )
+
+
+def _isolated_row(config: Config, row: Any) -> Row:
+    return clean_row(row, config)
+
+
+def _lost(config: Config, row: Any, reason: str) -> Row:
+    return quarantined(row, config, reason, "process")
+
+
+def _answered(explanation: Explanation) -> Row:
+    """The row of a document that was judged; `rules`: how many stretches each rule changed."""
+    outcome = explanation.outcome
+    acted = Counter(rule for block in explanation.document.blocks for piece in block.pieces for rule in piece.rules)
+    rules = {"rules": dict(sorted(acted.items()))}
+    if isinstance(outcome, Rejection):
+        return _row(REJECTED, "", outcome.rule, outcome.why) | {"id": outcome.id, "url": outcome.url} | rules
+    return _row(KEPT) | as_dict(outcome) | rules
+
+
+def _row(status: str, stage: str = "", rule: str = "", reason: str = "") -> Row:
+    said = {"status": status, "stage": stage or None, "rule": rule or None, "reason": reason or None}
+    return dict.fromkeys(COLUMNS) | said
+
+
+def _carried(row: Any, done: Row, carry: Iterable[str]) -> Row:
+    return {name: row.get(name) if isinstance(row, Mapping) else None for name in carry} | done
+
+
+def _dicts(rows: Any) -> Iterator[Row]:
+    """The rows of an Arrow batch; a column that is declared as text and holds other bytes comes as bytes."""
+    columns = [_values(rows.column(name)) for name in rows.schema.names]
+    names = rows.schema.names
+    if not names:
+        return ({} for _ in range(rows.num_rows))
+    return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+
+
+def _values(column: Any) -> list[Any]:
+    try:
+        return column.to_pylist()  # type: ignore[no-any-return]
+    except UnicodeDecodeError:
+        binary = column.cast("large_binary").to_pylist()
+        return [value if value is None else _text_or_bytes(value) for value in binary]
+    except (ValueError, OverflowError):  # times outside of what Python can say
+        return column.cast("string").to_pylist()  # type: ignore[no-any-return]
+
+
+def _text_or_bytes(value: bytes) -> str | bytes:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
