@@ -104,12 +104,26 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_report)
 
 
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="ID",
+        help="rules or families to show whole; or: test [FILE ...], to run hits and misses",
+    )
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="DIR", help="a folder of further rule files; repeatable"
+    )
+    parser.set_defaults(run=_rules)
+
+
 # Every subcommand: what it does, and the function that adds its arguments.
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "clean": ("clean files, folders or standard input into records", _add_clean),
     "explain": ("show what was kept, removed and rewritten, and why", _add_explain),
     "report": ("write one HTML page: what was removed, by which rule, and the documents before and after", _add_report),
     "restore": ("give records their parsed text back, or undo single rules", _add_restore),
+    "rules": ("list the rules, show one, or run their hits and misses", _add_rules),
 }
 
 
@@ -190,6 +204,15 @@ def _restore(arguments: argparse.Namespace) -> int:
     from jingwen.batch.restore import restore
 
     return DONE if restore(arguments.records, arguments.audit, arguments.rule) else SOME_FAILED
+
+
+def _rules(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.rules import check_rules, list_rules
+
+    names, folders = arguments.names, tuple(arguments.rules)
+    if names[:1] == ["test"]:
+        return DONE if check_rules(names[1:], folders) else SOME_FAILED
+    return DONE if list_rules(names, folders) else SOME_FAILED
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
