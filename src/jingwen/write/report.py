@@ -27,6 +27,7 @@ COLORS = 10  # families beyond that share a neutral colour; each has its switch 
 PAGE = 20  # documents on one page
 _MAX_CHARACTERS = 30_000  # of one document; more would hide the others
 _MAX_LISTED = 50
+_LONG_RUN = 12  # blocks
 _EXAMPLES = 3
 _CONTEXT = 10  # characters around an example
 _LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
@@ -122,6 +123,11 @@ class _Run:
 
     passages: list[Passage]
     rules: tuple[str, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is shown in a box of its own height: what went of a page would bury the article else."""
+        return len(self.passages) > _LONG_RUN and all(passage.verdict == REMOVED for passage in self.passages)
 
 
 class _View:
