@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, values
-from jingwen.facts.leftover import broken_link, is_byline_date, leftover
+from jingwen.facts.leftover import broken_link, has_byline_date, leftover
 from jingwen.facts.names import is_name, is_publisher, is_site, read_names, same_name
 from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
@@ -22,12 +22,13 @@ _PLACES = (
     ("meta", ("meta:author", "meta:article:author", "meta:og:article:author", "meta:byl", "meta:byline", "meta:dc.creator", "meta:parsely-author", "meta:sailthru.author", "meta:og:author", "meta:twitter:creator", "meta:weibo:article:author")),
 )  # fmt: skip
 _REPRINT = re.compile(
-    r"本文(?:由|系|为)?\s*(?:专栏作家|专栏作者|签约作者|特约作者|作者|作家|用户)?\s*[:]?\s*(?P<mark>[@【])?\s*(?P<name>[^\s,。:;!?@【】()《》]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
+    r"本文(?:(?:由|系|为)|(?=\s*[@【]))\s*(?:人人都是产品经理)?(?:合作媒体|专栏作家|专栏作者|签约作者|特约作者|作者|作家|用户)?\s*[:]?\s*(?P<mark>[@【])?[「“]?\s*(?P<name>[^\s,。:;!?@【】()《》「」“”]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
     r"[^。!?]{0,40}?(?:原创|授权|独家|投稿|撰写)[^。]{0,8}?(?:发布|发表|首发|授权|转载|,|/|$)"
 )
 _ORIGINAL_BY = re.compile(r"本文(?:系|为|是)(?P<words>[^,。!?]{2,24}?)\s*(?:的)?原创")
 _STOP_NAMES = re.compile(
     r"本站|作者|平台|网站|原创|本人|编辑|公众号|小编|团队$|所有|内容|转载|来源|我们|投稿|网友|笔者|文章|译文"
+    r"|读者|粉丝|用户|会员|有效|长期"
 )
 _SIGNED = re.compile(r"《[^》]{1,12}》(?:作者|记者)\s*[:]?\s*(?P<name>\S{2,12}?)\s*$")
 _POSTED = re.compile(r"(?i:(?:posted|written) by|by)\s+(?P<name>[\w .·-]{2,24}?)\s*(?:$|[|,·•]| on )")
@@ -88,6 +89,12 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
         return
     start = pair.start + (_after_titles(value) if credit else 0)
     value = line.text[start : pair.end]
+    if line.folded[pair.label : pair.start].rstrip(" *_").endswith(":") and "," in line.folded[start : pair.end]:
+        value = (
+            value[: line.folded.index(",", start, pair.end) - start]
+            if not _is_sentence(value.replace("，", "、"))
+            else value
+        )
     if _is_sentence(value):
         return
     rule = f"label-{pair.role.replace('_', '-')}" + ("-in-body" if line.zone == "body" and not credit else "")
@@ -125,12 +132,13 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
     if "本文" in text:
         if (match := _REPRINT.search(text)) and (match["mark"] or not _STOP_NAMES.search(match["name"])):
             start, end = match.span("name") if match["mark"] else _last_word(line.text, *match.span("name"))
-            if is_name(line.text[start:end]) and not is_site(line.text[start:end]):
-                yield clues.fact("author", line, start, end, "notice")
+            name = line.text[start:end]
+            if is_name(name) and not is_site(name) and (match["mark"] or not is_publisher(name)):
+                yield clues.fact("author", line, start, end, _notice_rule(match))
         elif (match := _ORIGINAL_BY.search(text)) and not _STOP_NAMES.search(match["words"]):
             start, end = _last_word(line.text, *match.span("words"))
             if is_name(line.text[start:end]) and not is_publisher(line.text[start:end]):
-                yield clues.fact("author", line, start, end, "notice")
+                yield clues.fact("author", line, start, end, "notice-unmarked")
     if match := _SIGNED.search(text) if len(text) < 40 else None:
         if is_name(match["name"]):
             yield clues.fact("author", line, *match.span("name"), "label-author")
@@ -148,6 +156,12 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
             yield clues.fact("author", line, start, end, "label-writer")
 
 
+def _notice_rule(match: re.Match[str]) -> str:
+    if "合作媒体" in match[0]:
+        return "organisation"
+    return "notice" if match["mark"] else "notice-unmarked"
+
+
 def _last_word(text: str, start: int, end: int) -> tuple[int, int]:
     """The Latin name at the end of a phrase ("数字游民 Jarod"), else the whole phrase."""
     match = re.search(r"(?:^|\s)([A-Za-z][\w .-]*)$", text[start:end].strip())
@@ -160,7 +174,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for number, line in enumerate(head):
         if line.block.kind is Kind.TABLE_ROW or line.index == clues.title:
             continue
-        dated = is_byline_date(line)
+        dated = has_byline_date(line)
         for start, end in leftover(line):
             name = line.text[start:end]
             if not is_name(name) or same_name(name, clues.title_text) or _behind_label(line, start):
@@ -190,7 +204,7 @@ def _behind_label(line: Line, at: int) -> bool:
 def _date_follows(head: list[Line], number: int) -> bool:
     """Whether the next line, or the one after a button, is the byline's date."""
     for line in head[number + 1 : number + 3]:
-        if is_byline_date(line):
+        if has_byline_date(line):
             return True
         if leftover(line) or len(line.text) > 24:
             return False

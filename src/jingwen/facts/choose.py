@@ -28,8 +28,9 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("label-original-author", "of a translation the author is the original's"),
         ("front-matter", "a header names the author, once sites are sorted out"),
         ("label-author", "the page says 作者"),
-        ("notice", "the reprint notice names whom to ask"),
+        ("notice", "the reprint notice names whom to ask, with a sign before the name"),
         ("label-writer", "文/, 撰文, 记者: who wrote it down"),
+        ("notice-unmarked", "a notice that names somebody in passing"),
         ("script", "WeChat's own variable"),
         ("json-ld", "written for machines; often the account"),
         ("series", "the uploader in a video part's name"),
@@ -55,6 +56,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("note", "a note's own header says when it was begun"),
         ("label", "the page says 发布于"),
         ("byline", "a date in the byline under the title"),
+        ("label-at-end", "the same, among the notices at the end"),
         ("label-generic", "a label such as 时间 that also labels other things"),
         ("time-element", "a time element; comments have them too"),
         ("above-title", "a date over the title may be today's"),
@@ -68,6 +70,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("meta", "written for machines"),
         ("front-matter", "a header says so"),
         ("label", "the page says 更新于 or 编辑于"),
+        ("label-at-end", "the same, among the notices at the end"),
         ("byline", "a date in the byline that a word says is the change's"),
         ("label-in-body", "a label far from title and end"),
     ),
@@ -81,7 +84,6 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("front-matter", "a header names it"),
         ("front-matter-site", "a known site among author, categories or tags"),
         ("byline", "a paper's name beside the date"),
-        ("label-account", "the account that signs"),
         ("og-site", "the site's own name for itself"),
         ("address", "whose address it is"),
         ("trail", "the site's name at the head of a trail"),
@@ -118,12 +120,14 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
         found = [(ranks[f.rule], n) for n, f in enumerate(facts) if f.field == field and f.rule in ranks]
         if field == "author":
             found = [(rank, n) for rank, n in found if _may_sign(facts[n], facts)]
+            found = [(rank, n) for rank, n in found if not _is_account(facts[n], facts)] or found
         if not found:
             continue
         best = min(found)[1]
         chosen |= set(_authors(facts, best)) if field == "author" else {best}
         flags += _conflicts(field, facts, best, sorted(found))
     chosen |= set(_tags(facts)) | set(_counters(facts))
+    facts = _reprinted(facts, chosen)
     return tuple(replace(fact, chosen=number in chosen) for number, fact in enumerate(facts)), tuple(flags)
 
 
@@ -143,6 +147,14 @@ def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
         _key(f.value) for f in facts if f.field == "source" and f.rule in ("account", "og-site", "front-matter-site")
     }
     return not (fact.rule in ("meta", "byline", "json-ld") and _key(fact.value) in sites)
+
+
+def _is_account(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a labelled name is the account that a reprint came from; whoever else is named wrote it."""
+    return fact.rule.startswith("label") and any(
+        other.field == "source" and other.rule in ("label", "reprint") and _key(other.value) == _key(fact.value)
+        for other in facts
+    )
 
 
 def _authors(facts: Sequence[Fact], best: int) -> Iterator[int]:
@@ -195,6 +207,18 @@ def _translated(facts: Sequence[Fact]) -> list[Fact]:
 def _accounts(facts: Sequence[Fact]) -> list[Fact]:
     """An account may sign for an article that names nobody; it stands last among the authors."""
     return [*facts, *(replace(f, field="author") for f in facts if f.field == "source" and f.rule == "account")]
+
+
+def _reprinted(facts: Sequence[Fact], chosen: set[int]) -> list[Fact]:
+    """A source that is stated and not chosen beside the one that is: where a reprint came from."""
+    source = next((facts[n] for n in chosen if facts[n].field == "source"), None)
+    if source is None or any(facts[n].field == "original_source" for n in chosen):
+        return list(facts)
+    for number, fact in enumerate(facts):
+        if fact.field == "source" and fact.rule in ("label", "reprint") and not _agrees("source", source, fact):
+            chosen.add(len(facts))
+            return [*facts, replace(fact, field="original_source")]
+    return list(facts)
 
 
 def _conflicts(field: str, facts: Sequence[Fact], best: int, found: list[tuple[int, int]]) -> Iterable[Flag]:

@@ -34,13 +34,14 @@ _COLON_LESS_SOURCE = {
 
 
 class Pair(NamedTuple):
-    """A label and its value: the role, and offsets of label and value in the line."""
+    """A label and its value: the role, offsets of label and value in the line, the label, whether no sign parts them."""
 
     role: str
     label: int
     start: int
     end: int
     word: str
+    bare: bool = False
 
 
 @cache
@@ -83,7 +84,8 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     found = []
     if spaced := _spaced().match(text):
         found += [
-            (labels()[m["word"]], m.start("word"), m.end(), m["word"]) for m in _spaced_parts().finditer(spaced[0])
+            (labels()[m["word"]], m.start("word"), m.end(), m["word"], False)
+            for m in _spaced_parts().finditer(spaced[0])
         ]
     for match in () if found else _pattern().finditer(text):
         kind = match.lastgroup or "colon"
@@ -93,9 +95,9 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
             continue
         if kind == "bare" and not _bare_fits(role, word, text, match.end(), zone):
             continue
-        found.append((role, match.start(kind), match.end(), word))
+        found.append((role, match.start(kind), match.end(), word, kind == "bare"))
     pairs = []
-    for at, (role, label, start, word) in enumerate(found):
+    for at, (role, label, start, word, bare) in enumerate(found):
         end = found[at + 1][1] if at + 1 < len(found) else len(text)
         cut = _END.search(text, start, end)
         stop = cut.start() if cut and cut.start() > start else end
@@ -104,7 +106,7 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
         ):  # a credit in brackets ends with them
             closing = text.find(")", start, stop)
             stop = closing if closing > start else stop
-        pairs.append(Pair(role, label, start, stop, word))
+        pairs.append(Pair(role, label, start, stop, word, bare))
     return tuple(pairs)
 
 

@@ -50,6 +50,11 @@ def is_byline_date(line: Line) -> bool:
     return bool(_moments(text)) or (len(text) < 24 and bool(_RELATIVE.match(text.strip())))
 
 
+def has_byline_date(line: Line) -> bool:
+    """Whether a line states a full date and is no sentence."""
+    return bool(_moments(line.folded)) and is_byline_date(line)
+
+
 def broken_link(line: Line, end: int) -> str:
     """The address of a link whose Markdown fell apart right after offset `end`: "name](https://…)"."""
     match = _BROKEN_LINK.match(line.text[end:].lstrip("*_ "))

@@ -100,11 +100,24 @@ def read_names(text: str) -> Iterator[tuple[int, int]]:
 
     "本报记者 王小波 实习生 林青" gives two, "Nora Lindqvist" one, "方 敏" one.
     """
-    start, end = 0, len(text)
-    for left, right in _parts(text, start, end):
+    end = _first_clause(text)
+    for left, right in _parts(text, 0, end):
         left, right = _without_titles(text, left, right)
         if is_name(text[left:right]):
             yield left, right
+
+
+def _first_clause(text: str) -> int:
+    """Where the names end: a comma after a Han name begins what the person is ("林知遥，资深用户研究员")."""
+    folded = fold(text)
+    parts = [part.strip() for part in folded.split(",")]
+    if len(parts) == 1 or folded.isascii() or all(_is_full_name(part) for part in parts):
+        return len(text)
+    return folded.index(",") if parts[0] else len(text)
+
+
+def _is_full_name(text: str) -> bool:
+    return _HAN_NAME.fullmatch(text) is not None and text[0] in values("surnames")
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -158,5 +171,6 @@ def _without_titles(text: str, start: int, end: int) -> tuple[int, int]:
     )
     if longest:
         start += len(longest) + (len(folded) - len(longest) - len(folded[len(longest) :].lstrip()))
-    tail = next((t for t in values("name_tails") if folded.endswith(" " + t)), "")
-    return start, end - len(tail) - 1 if tail else end
+    tail = next((" " + t for t in values("name_tails") if folded.endswith(" " + t)), "")
+    tail = tail or next((t for t in values("glued_labels") if folded.endswith(t) and len(folded) > len(t) + 1), "")
+    return start, end - len(tail)

@@ -80,8 +80,8 @@ def _labelled(clues: Clues, line: Line, pair: Pair, field: str) -> Iterator[Fact
         moment = _incomplete(clues, text, pair)
     if moment is None or text[pair.start : moment.start].strip(" *_").startswith(("'", '"')):
         return
-    rule = "label" if line.zone != "body" else "label-in-body"
-    if pair.word in values("generic"):
+    rule = {"head": "label", "tail": "label-at-end", "body": "label-in-body"}[line.zone]
+    if pair.word in values("generic") and (line.zone != "head" or line.index < clues.title):
         if line.zone == "body":
             return
         rule = "label-generic"

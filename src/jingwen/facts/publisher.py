@@ -24,12 +24,12 @@ _PLACES = (
 _WEAK = (("og-site", ("meta:og:site_name", "json-ld.publisher", "meta:application-name")),)
 _OWN_ADDRESS = ("given.url", "link:canonical", "meta:og:url", "front_matter.url")
 _PUBLISHED_ON = re.compile(
-    r"(?:原创|授权|转载|独家|首发|授权发布|首发|翻译)[^。,，]{0,8}?(?:发布|发表|首发|刊登|投稿|刊载)[于在](?P<name>[^\s,。;:!?(【]{2,20})"
+    r"(?:原创|授权|转载|独家|首发|授权发布|首发|翻译)[^。,，]{0,8}?(?:发布|发表|首发|刊登|投稿|刊载)[于在](?P<name>[^\s,。;:!?(【]{2,20})|本文(?:由|来源于)(?P<host>[^\s,。;:!?(【@]{2,16})合作媒体"
 )
 _REPRINTED = re.compile(
-    r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自)(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【《]?(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
+    r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自)(?P<frame>(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【]?)(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
 )
-_BAD = re.compile(r"https?:|www\.|[。!?！？]|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
+_BAD = re.compile(r"https?:|www\.|[。!?！？《》@]|^\d|^第|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
 _CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")
 _MAX_NAME_CHARS = 24
 
@@ -93,10 +93,18 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     first = re.match(r"[^\s(（,，;；]+(?: [A-Za-z][\w.]*)*", value)
     if first and (name := _name(first[0])):
         at = start + value.index(name)
+        if pair.bare and not _is_named(line, value):
+            return
         rule = "label" if line.zone != "body" or credit else "label-in-body"
-        if pair.word in ("微信公众号", "公众号"):
-            rule = "label-account"
         yield clues.fact("source", line, at, at + len(name), rule)
+
+
+def _is_named(line: Line, value: str) -> bool:
+    """Whether what follows a verb without a colon (转自, 来源于) is a name: in brackets, after 公众号, known, a paper's."""
+    return len(line.text) <= 60 and (
+        bool(re.match(r"\s*(?:微信)?(?:公众号|公号)|\s*[「“\"【]", value))
+        or is_publisher(re.split(r"[\s,，。(（]", value)[0])
+    )
 
 
 def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
@@ -105,8 +113,11 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
         if rule == "reprint" and ("本文" not in line.folded or any(p.role == "source" for p in line.pairs)):
             continue
         match = pattern.search(line.folded)
-        if match and (name := _name(match["name"])) and name not in ("网络", "互联网", "本站"):
-            start = match.start("name") + match["name"].index(name) if name in match["name"] else match.start("name")
+        if match and rule == "reprint" and not _is_named(line, match["frame"] + match["name"]):
+            continue
+        group = "host" if match and rule == "notice" and match["host"] else "name"
+        if match and (name := _name(match[group])) and name not in ("网络", "互联网", "本站"):
+            start = match.start(group) + match[group].index(name)
             yield clues.fact("source", line, start, start + len(name), rule)
 
 

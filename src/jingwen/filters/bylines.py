@@ -30,7 +30,7 @@ _RULES = (
 )
 _FIELDS = frozenset(field for _, fields in _RULES for field in fields)
 # Facts that were read from sentences, titles or the site's frame: their lines belong to other rules or to the article.
-_NO_LINES = frozenset(["notice", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"])
+_NO_LINES = frozenset(["notice", "notice-unmarked", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"])
 _WEAK = frozenset(["byline", "organisation", "byline-class", "date-line", "label-generic"])  # go only where chosen
 _PROSE_CHARS = 45
 _SHORT_PROSE_CHARS = 16
