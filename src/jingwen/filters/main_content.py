@@ -26,6 +26,7 @@ _INLINE = frozenset(["p", "span", "strong", "b", "a", "li", "tr", "td", "th", "h
 _THREAD_FURNITURE = 0.1  # posts are short, and the lines around them many
 _NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
 _MAX_TITLE_LEVEL = 4
+_FAR = 0.4  # weight of prose that shares nothing with the title but the page
 _MIN_TEASERS = 4
 _LEAD = re.compile(r"[，。！？]")
 _MAX_TEASER_CHARS = 260
@@ -42,11 +43,13 @@ def boilerplate_reasons(document: Document, tree: PageTree) -> list[str]:
     teasers = set() if thread else _teaser_lists(tree, children, sums)
     around_title = _trail(tree, blocks[title].node if title >= 0 else -1)
     others = set() if thread else _other_articles(blocks, tree, children, title, around_title)
-    part_of = _trusted_parts(blocks, tree, sums, teasers, around_title, thread)
+    # Without a class that they share they may be the author's own list: then they only weigh nothing.
+    named = {at for at in teasers if any(tree.nodes[child].classes for child in children[at])}
+    part_of = _trusted_parts(blocks, tree, sums, named, around_title, thread)
     posts = _posts(tree, part_of) if thread else [False] * len(tree.nodes)
     part_of = _with_other_articles(tree, part_of, others)
-    scope = _main_node(blocks, tree, part_of, title, children, thread)
-    inside = _subtree(tree, scope)
+    scope = _main_node(blocks, tree, part_of, title, children, teasers - named, thread)
+    inside = _below(tree, {scope})
     reasons = []
     for block in blocks:
         part = part_of[block.node] if block.node >= 0 else ""
@@ -149,7 +152,7 @@ def _teaser_lists(
 
 def _is_teaser(tree: PageTree, at: int, sums: tuple[int, int, int, int]) -> bool:
     chars, linked, _longest, count = sums
-    return linked >= 4 and count >= 2 and chars - linked <= _MAX_TEASER_CHARS and bool(tree.nodes[at].classes)
+    return linked >= 4 and count >= 2 and chars - linked <= _MAX_TEASER_CHARS
 
 
 def _other_articles(
@@ -251,7 +254,7 @@ def _inherited(
             part_of.append(outer)
             continue
         part, certainty = tree.parts[at]
-        if at in distrusted or (part and not _holds(certainty, tree.total[at], sums[at], page)):
+        if at in distrusted or (part and not _holds(part, certainty, tree.total[at], sums[at], page)):
             part = ""
         if not part and at in teasers and at not in distrusted:
             part = "related"
@@ -259,10 +262,10 @@ def _inherited(
     return part_of
 
 
-def _holds(certainty: str, prose: float, sums: tuple[int, int, int, int], page: float) -> bool:
+def _holds(part: str, certainty: str, prose: float, sums: tuple[int, int, int, int], page: float) -> bool:
     chars, linked, longest, _ = sums
     if certainty == SURE:
-        return prose <= _WRAPPER_SHARE * page or prose < _MIN_FREE_PROSE
+        return part in _LARGE_PARTS or prose <= _WRAPPER_SHARE * page or prose < _MIN_FREE_PROSE
     if certainty == LIKELY:
         return (longest <= 60 and prose <= _LIKELY_SHARE * page) or linked * 2 > chars
     return False
@@ -296,18 +299,21 @@ def _main_node(
     part_of: Sequence[str],
     title: int,
     children: Sequence[Sequence[int]],
+    teasers: set[int],
     thread: bool,
 ) -> int:
     """The node whose subtree holds the most prose and the least furniture, -1 where the whole page is meant."""
     count = len(tree.nodes)
+    in_teasers = _below(tree, teasers)
+    near = _nearness(tree, blocks[title].node if title >= 0 else -1)
     scores = [0.0] * count
     for index, (block, amount) in enumerate(zip(blocks, tree.prose, strict=True)):
         if block.node < 0:
             continue
-        if part_of[block.node]:
+        if part_of[block.node] or in_teasers[block.node]:
             amount = -1.0 - min(abs(amount), 40) * 0.1
-        elif index < title and amount > 0:
-            amount *= _BEFORE_TITLE
+        elif amount > 0 and title >= 0:
+            amount *= near[block.node] * (_BEFORE_TITLE if index < title else 1.0)
         if amount < 0 and thread:
             amount *= _THREAD_FURNITURE
         scores[block.node] += amount
@@ -328,6 +334,23 @@ def _main_node(
         best = inner
 
 
+def _nearness(tree: PageTree, title: int) -> list[float]:
+    """For each node how much of the way from the page to its title it shares: 1 beside the title, less further out."""
+    if title < 0:
+        return [1.0] * len(tree.nodes)
+    trail = _trail(tree, title)
+    steps = [
+        at for at in sorted(trail) if tree.nodes[at].parent < 0 or tree.total[at] != tree.total[tree.nodes[at].parent]
+    ]
+    rank = {at: steps.index(at) for at in steps}
+    shared: list[int] = []
+    for at, node in enumerate(tree.nodes):
+        outer = shared[node.parent] if node.parent >= 0 else 0
+        shared.append(max(outer, rank.get(at, 0)) if at in trail else outer)
+    most = max((shared[at] for at in trail if tree.total[at] > 0), default=0) or 1
+    return [_FAR + (1.0 - _FAR) * min(amount / most, 1.0) for amount in shared]
+
+
 def _is_article(tree: PageTree, at: int) -> bool:
     """Whether the element says that it is the article."""
     node = tree.nodes[at]
@@ -336,8 +359,9 @@ def _is_article(tree: PageTree, at: int) -> bool:
     return not _ARTICLE_NAMES.isdisjoint([name.lower() for name in (*node.classes, node.id)])
 
 
-def _subtree(tree: PageTree, top: int) -> list[bool]:
+def _below(tree: PageTree, tops: set[int]) -> list[bool]:
+    """For each node whether it is one of some nodes or stands in one; index -1 (no node) is False."""
     inside: list[bool] = []
     for at, node in enumerate(tree.nodes):
-        inside.append(at == top or (node.parent >= 0 and inside[node.parent]))
+        inside.append(at in tops or (node.parent >= 0 and inside[node.parent]))
     return [*inside, False]

@@ -70,6 +70,8 @@ def block_prose(block: Block) -> float:
         return -2.0 - min(block.link_chars, 40) * 0.5
     if kind is Kind.HEADING:
         return 0.0
+    if _site_line().search(text, 0, 300):
+        return -5.0
     if plain >= 8:
         marks = len(_PUNCTUATION.findall(text, 0, 200))
         if marks and (plain >= 20 or _SENTENCE_END.search(text)):
@@ -79,6 +81,11 @@ def block_prose(block: Block) -> float:
     if kind is Kind.TABLE_ROW:
         return plain * 0.3
     return -1.0 if kind is Kind.LIST_ITEM or plain < 8 else 0.0
+
+
+@cache
+def _site_line() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, rulebook.table("page_lines")["site"]["words"])))
 
 
 @lru_cache(maxsize=8192)
