@@ -17,7 +17,12 @@ _DECORATION = (
 _BARE = re.compile(f"[{_DECORATION}]*+")
 _EDGE = re.compile(f"[{_DECORATION}]")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)\]】》]*+|(?:…{2,}|\.{3,})(?=\s|$)|\n+|[~～]+(?=\s|$)")
-_ENCLOSED = re.compile(r"“[^“”\n]{0,400}”|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|\([^()\n]{0,400}\)|《[^《》\n]{0,200}》")
+_ENCLOSED = re.compile(
+    r"“[^“”\n]{0,400}”|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|\([^()\n]{0,400}\)|《[^《》\n]{0,200}》"
+)
+# longer than a name, or with a pause inside
+_QUOTATION = re.compile(r"“(?:[^“”\n]{12,300}|[^“”\n]{2,12}?[,:;。!?、][^“”\n]{0,300})”|「(?:[^「」\n]{12,300}|[^「」\n]{2,12}?[,:;。!?、][^「」\n]{0,300})」")
+_MIN_OUTSIDE = 4
 _WORD = re.compile(r"\w")
 
 
@@ -28,6 +33,17 @@ def bare(text: str) -> str:
     while end > start and _EDGE.match(text, end - 1):
         end -= 1
     return text[start:end]
+
+
+def without_quotations(text: str) -> str:
+    """The text with what it quotes blanked, same length: in a sentence about a notice the notice itself is no notice.
+
+    A name or keyword in quotation marks is no quotation; nor is a text that is nothing but one.
+    """
+    if "“" not in text and "「" not in text:
+        return text
+    blanked = _QUOTATION.sub(lambda match: match[0][0] + "\N{WHITE SQUARE}" * (len(match[0]) - 2) + match[0][-1], text)
+    return blanked if len(_WORD.findall(_QUOTATION.sub("", text))) >= _MIN_OUTSIDE else text
 
 
 def has_words(text: str) -> bool:

@@ -111,19 +111,19 @@ def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _rules(rows: Sequence[Row]) -> Iterator[Row]:
-    """Rules at the very start or end, and all but the first of several, where something between or beside them went."""
-    last: Row | None = None
+    """Rules at the very start or end, below a heading, or below another rule, where what parted them is gone."""
+    above: Row | None = None  # the last live row
     cut_since = False
-    seen_live = False
     for row in rows:
-        if row.is_live and row.block.kind is Kind.RULE:
-            if (not seen_live or last is not None) and cut_since:
-                yield row
-            elif last is None:
-                last, cut_since = row, False
-        elif row.is_live:
-            last, cut_since, seen_live = None, False, True
-        else:
+        if not row.is_live:
             cut_since = cut_since or bool(row.gone)
-    if last is not None and cut_since:
-        yield last
+        elif row.block.kind is Kind.RULE and cut_since and _parts_nothing(above):
+            yield row
+        else:
+            above, cut_since = row, False
+    if above is not None and above.block.kind is Kind.RULE and cut_since:
+        yield above
+
+
+def _parts_nothing(above: Row | None) -> bool:
+    return above is None or above.block.kind in (Kind.RULE, Kind.HEADING)

@@ -18,7 +18,7 @@ from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend
 from jingwen.filters.reading import Row, read_rows
 from jingwen.filters.sections import GAP_CHARS, MAX_GAP, PROMOTING, extent_of, is_promoted, take_cards
-from jingwen.matching import bare, has_words, sentences
+from jingwen.matching import bare, has_words, sentences, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Node, Rule
 
 _MAX_ROUNDS = 8  # of peeling and mending; two are the rule, and each round takes at least one block more
@@ -138,7 +138,11 @@ def _tokens_above(nodes: Sequence[Node]) -> list[frozenset[str]]:
 
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     """Let every rule that holds anywhere act on every row that woke it; flags are handed back."""
+    announced = False  # the row above ends with a colon: a quote below it is what the author talks about
     for row in rows:
+        if row.block.kind is Kind.QUOTE and announced:
+            continue
+        announced = row.bare.endswith(":") if row.has_text else announced and not row.is_live
         if not row.woken or not row.is_live:
             continue
         for rule in plan.woken(row, "anywhere", "section", "onward"):
@@ -183,7 +187,8 @@ def is_hit(rule: Rule, row: Row) -> bool:
     """Whether the rule hits the whole row: its words, bare or as they stand, and the address that its links lead to."""
     if rule.target and not _leads_there(rule, row):
         return False
-    text, plain = row.now.strip(), row.bare
+    text = without_quotations(row.now).strip()
+    plain = bare(text)
     return matches(rule, plain) or (text != plain and matches(rule, text))
 
 
@@ -258,7 +263,7 @@ def _cut_sentences(rule: Rule, row: Row, choose: Chooser) -> bool:
         (start, end)
         for start, end in choose(spans)
         if (not rule.needs or any(literal in text[start:end] for literal in rule.needs))
-        and matches(rule, bare(text[start:end]))
+        and matches(rule, bare(without_quotations(text[start:end])))
     ]
     for start, end in reversed(found):
         row.cut(start, end, rule.id)

@@ -14,6 +14,7 @@ from jingwen.matching import bare, has_words
 from jingwen.model import OBJECT, Block, Document, Edit, Kind
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_BETWEEN_LINKS = re.compile(r"[\s|·•/、,]")
 _LINK_SHARE = 0.8  # of a row's characters in links makes the row a link; the rest is bullets and dates
 _SILENT = (Kind.CODE, Kind.IMAGE, Kind.RULE)
 
@@ -46,8 +47,9 @@ class Row:
 
     @property
     def is_link(self) -> bool:
-        """Whether links carry the row."""
-        return self.block.link_chars > 1 and self.block.link_chars >= _LINK_SHARE * len(self.bare)
+        """Whether links carry the row; bars and blanks between them do not count."""
+        chars = self.block.link_chars
+        return chars > 1 and chars >= _LINK_SHARE * len(_BETWEEN_LINKS.sub("", self.bare))
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def extent_of(rows: Sequence[Row], at: int) -> int:
             break
         if block.kind is Kind.RULE or (block.kind is Kind.CODE):
             break
-        if opener.kind is Kind.QUOTE and block.kind is not Kind.QUOTE:
+        if opener.kind is Kind.QUOTE and block.kind not in (Kind.QUOTE, Kind.LIST_ITEM):
             break
         if not _belongs(row, opener.kind):
             break
@@ -65,12 +65,23 @@ def take_cards(rows: Sequence[Row]) -> None:
     """A quote, or a stretch between two rules, most of which promotion rules took, goes as one piece."""
     for card in _cards(rows):
         words = [row for row in rows[card.start : card.stop] if row.has_text or is_promoted(row)]
-        taken = sum(len(row.text) for row in words if is_promoted(row))
+        taken = sum(len(row.text) if is_promoted(row) else promoted_chars(row) for row in words)
         rest = [row for row in words if row.is_live]
-        size = sum(len(row.text) for row in rest)
-        if taken and rest and size <= taken and size <= _MAX_CARD_REST:
-            for row in rest:
+        size = sum(len(row.now) for row in rest)
+        if taken and size <= taken and size <= _MAX_CARD_REST:
+            for row in (*rest, *_fence(rows, card)):
                 row.gone = "promotion.card"
+
+
+def promoted_chars(row: Row) -> int:
+    """How many characters of a row promotion rules cut."""
+    return sum(end - start for start, end, _, rule in row.cuts if rule.partition(".")[0] in PROMOTING)
+
+
+def _fence(rows: Sequence[Row], card: range) -> Sequence[Row]:
+    """The two rules around a card, with which it was set off from the text."""
+    around = [rows[at] for at in (card.start - 1, card.stop) if 0 <= at < len(rows)]
+    return around if all(row.is_live and row.block.kind is Kind.RULE for row in around) else ()
 
 
 def _cards(rows: Sequence[Row]) -> Iterator[range]:
