@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 from jingwen.errors import DocumentError
 from jingwen.model import Source
 from jingwen.read.decode import decode
+from jingwen.read.files import read_bytes
 
 _COUNTERS = frozenset({"views", "comments", "likes", "favourites", "shares", "words", "minutes"})
 _MAX_COUNTER_CHARS = 12  # "1,234 万次"; a longer text under such a name is no figure but the comments themselves
@@ -19,16 +21,18 @@ _MAX_COUNTER_CHARS = 12  # "1,234 万次"; a longer text under such a name is no
 class Fields:
     """Names of fields to look in, tried in order in every row; the first that holds something counts.
 
-    page: HTML, Markdown or plain text, as str or bytes. id: becomes the record's id (default of the id: the address).
+    page: HTML, Markdown or plain text, as str or bytes. path: a file that holds the page, read where the row has no page
+    itself; empty unless asked for, since scraped data must not choose which files are opened. id: becomes the record's id (default of the id: the address).
     encoding: a charset or Content-Type of a page in bytes. given: what is handed to the extractors under its own name,
     which is how they know it. A single name may stand for a tuple of one.
     """
 
-    page: tuple[str, ...] = ("html", "content", "body", "text")
-    id: tuple[str, ...] = ("id",)
-    url: tuple[str, ...] = ("url", "link")
-    encoding: tuple[str, ...] = ("encoding", "charset", "content_type")
-    given: tuple[str, ...] = (
+    page: Sequence[str] = ("html", "content", "body", "text")
+    path: Sequence[str] = ()
+    id: Sequence[str] = ("id",)
+    url: Sequence[str] = ("url", "link")
+    encoding: Sequence[str] = ("encoding", "charset", "content_type")
+    given: Sequence[str] = (
         *("title", "author", "authors", "date", "published", "publish_time", "time", "modified", "updated"),
         *("source", "publisher", "site", "sitename", "tags", "tag", "license", "fetched"),
         *sorted(_COUNTERS),
@@ -42,19 +46,21 @@ class Fields:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name, once: the columns that a table needs to hand over, as far as it has them."""
-        return tuple(dict.fromkeys((*self.page, *self.id, *self.url, *self.encoding, *self.given)))
+        return tuple(dict.fromkeys((*self.page, *self.path, *self.id, *self.url, *self.encoding, *self.given)))
 
 
 def read_row(row: Mapping[str, Any], names: Fields) -> Source:
     """The source that a row stands for; bytes are decoded.
 
     None, not-a-number, "" and b"" count as not there. Raises DocumentError where no field holds a page, where it is
-    neither text nor bytes, or where the bytes are no text.
+    neither text nor bytes, where the bytes are no text, or where its file cannot be read.
     """
     name, url = row_name(row, names), _text(_first(row, names.url))
     page = _first(row, names.page)
+    if page is None and (path := _text(_first(row, names.path))):
+        page = read_bytes(Path(path))
     if page is None:
-        raise DocumentError(name, "read", f"no page: nothing in {', '.join(names.page)}")
+        raise DocumentError(name, "read", f"no page: nothing in {', '.join((*names.page, *names.path))}")
     given = {key: text for key in names.given if (text := _given(key, row.get(key)))}
     if isinstance(page, str):
         return Source(name, page, url=url, given=given)

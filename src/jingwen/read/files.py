@@ -5,75 +5,144 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from jingwen.errors import DocumentError
+from jingwen.read.compressed import Break, codec_of, read_chunks
+from jingwen.read.forms import DOCUMENT_SUFFIXES as SUFFIXES
+from jingwen.read.forms import RECORD_SUFFIXES, suffix_of, without_suffix
+from jingwen.read.limits import ReadLimits
 
-SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".md", ".markdown", ".txt", ""})
+__all__ = ["MAX_BYTES", "SUFFIXES", "Entry", "find_entries", "read_bytes"]
+
 MAX_BYTES = 200 * 1024 * 1024  # beyond any page; a larger file is refused before it fills the memory
+RUN_MARK = PurePath("_run", "plan.json")  # in a folder that jingwen wrote: what lies there is output
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to clean: where it lies and the id its record gets."""
+    """A file to clean: where it lies and the id its record gets (of a file with many records: what their ids begin with)."""
 
     path: Path
     id: str
 
 
-def find_entries(paths: Iterable[Path]) -> Iterator[Entry | DocumentError]:
+_Found = tuple[Path, PurePath] | DocumentError
+
+
+def find_entries(paths: Iterable[Path], *, records: bool = False) -> Iterator[Entry | DocumentError]:
     """Every document below the named paths, in a stable order, each with its id; problems come as errors in their place.
 
-    A folder is searched recursively for the suffixes of `SUFFIXES`; a file that is named is taken whatever its suffix.
-    Hidden files and folders, links, FIFOs and devices inside a folder are passed over (a link could leave the folder or
-    run in circles). The id is the path relative to the named folder without its suffix; where two ids would be equal
-    the suffix stays, and where they still are equal the path as it was named is the id.
+    A folder is searched recursively for the suffixes of `SUFFIXES` and with `records` for those of `RECORD_SUFFIXES`, each
+    also with .gz and .zst; a file that is named is taken whatever its suffix.
+    Passed over inside a folder: hidden files and folders, links, FIFOs and devices (a link could leave the folder or run
+    in circles), and folders that hold what a run of jingwen wrote. With `records`, FIFOs, devices and links that leave
+    the folder are named as errors. The id is the path relative to the named folder without its suffix; where two ids
+    would be equal the suffix stays, and where they still are equal the path as it was named is the id.
     """
-    found: list[tuple[Path, PurePath] | DocumentError] = []
-    for path in paths:
-        found += _below(path)
-    short = Counter(_without_suffix(item[1]) for item in found if not isinstance(item, DocumentError))
-    full = Counter(item[1].as_posix() for item in found if not isinstance(item, DocumentError))
-    for item in found:
-        if isinstance(item, DocumentError):
-            yield item
-            continue
-        path, relative = item
-        name = _without_suffix(relative)
+    named = list(paths)
+    if len(named) == 1:  # ids can only meet inside one folder of the tree, so memory stays small
+        yield from (_named(found, _is_single) for found in _below(named[0], records))
+        return
+    full = Counter(relative.as_posix() for _, relative in _all(named, records))
+    short = Counter(without_suffix(PurePath(name)).as_posix() for name in full.elements())
+
+    def clash(path: Path, relative: PurePath, single: bool) -> str:
+        name = without_suffix(relative).as_posix()
         if short[name] > 1:
             name = relative.as_posix() if full[relative.as_posix()] == 1 else path.as_posix()
-        yield Entry(path, _printable(name))
+        return name
+
+    for path in named:
+        yield from (_named(found, clash) for found in _below(path, records))
 
 
-def _below(path: Path) -> list[tuple[Path, PurePath] | DocumentError]:
+def _all(paths: Iterable[Path], records: bool) -> Iterator[tuple[Path, PurePath]]:
+    for path in paths:
+        for found in _below(path, records):
+            if not isinstance(found, DocumentError):
+                yield found[0], found[1]
+
+
+_Walked = tuple[Path, PurePath, bool] | DocumentError
+
+
+def _named(found: _Walked, name: Callable[[Path, PurePath, bool], str]) -> Entry | DocumentError:
+    return found if isinstance(found, DocumentError) else Entry(found[0], _printable(name(*found)))
+
+
+def _is_single(path: Path, relative: PurePath, single: bool) -> str:
+    return (without_suffix(relative) if single else relative).as_posix()
+
+
+def _below(path: Path, records: bool) -> Iterator[_Walked]:
+    """Path, path below the named folder, and whether no other file beside it has its name but for the suffix."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return [DocumentError(str(path), "read", _reason(error))]
+        yield DocumentError(str(path), "read", _reason(error))
+        return
     if stat.S_ISREG(mode):
-        return [(path, PurePath(path.name))]
-    if not stat.S_ISDIR(mode):
-        return [DocumentError(str(path), "read", "it is neither a file nor a folder")]
-    out: list[tuple[Path, PurePath] | DocumentError] = []
-    walk = os.walk(path, onerror=lambda error: out.append(DocumentError(str(error.filename), "read", _reason(error))))
+        yield path, PurePath(path.name), True
+    elif stat.S_ISDIR(mode):
+        yield from _inside(path, records)
+    else:
+        yield DocumentError(str(path), "read", "it is neither a file nor a folder")
+
+
+def _inside(path: Path, records: bool) -> Iterator[_Walked]:
+    problems: list[DocumentError] = []
+    walk = os.walk(path, onerror=lambda error: problems.append(_unreadable(error)))
+    empty, others = True, 0
     for folder, folders, names in walk:
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            file = Path(folder, name)
-            if not name.startswith(".") and file.suffix.lower() in SUFFIXES and stat.S_ISREG(os.lstat(file).st_mode):
-                out.append((file, file.relative_to(path)))
-    if not out:
-        wanted = ", ".join(sorted(suffix for suffix in SUFFIXES if suffix))
-        out.append(
-            DocumentError(str(path), "read", f"the folder holds no document ({wanted} or files without a suffix)")
-        )
-    return out
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(Path(folder, name)))
+        shown = sorted(name for name in names if not name.startswith("."))
+        files = []
+        for file in (Path(folder, name) for name in shown):
+            mode = os.lstat(file).st_mode
+            if records and (problem := _refusal(file, mode, path)):
+                problems.append(problem)
+            if stat.S_ISREG(mode):
+                is_wanted = suffix_of(file) in SUFFIXES or (records and suffix_of(file) in RECORD_SUFFIXES)
+                others += not is_wanted and suffix_of(file) in RECORD_SUFFIXES
+                files += [file] if is_wanted else []
+        short = Counter(without_suffix(PurePath(file.name)) for file in files)
+        yield from problems
+        empty = empty and not files and not problems
+        problems.clear()
+        for file in files:
+            yield file, file.relative_to(path), short[without_suffix(PurePath(file.name))] == 1
+    yield from problems
+    if empty and not problems:
+        yield _no_document(path, others)
 
 
-def _without_suffix(relative: PurePath) -> str:
-    return relative.with_suffix("").as_posix() if relative.suffix.lower() in SUFFIXES else relative.as_posix()
+def _is_output(folder: Path) -> bool:
+    return (folder / RUN_MARK).exists()
+
+
+def _refusal(file: Path, mode: int, root: Path) -> DocumentError | None:
+    if stat.S_ISLNK(mode):
+        target = Path(os.path.realpath(file))
+        inside = target.is_relative_to(os.path.realpath(root))
+        return None if inside else DocumentError(str(file), "read", "a link out of the folder; it is not followed")
+    if stat.S_ISREG(mode):
+        return None
+    return DocumentError(str(file), "read", "it is no regular file (a FIFO, a socket or a device)")
+
+
+def _unreadable(error: OSError) -> DocumentError:
+    return DocumentError(str(error.filename), "read", _reason(error))
+
+
+def _no_document(path: Path, others: int) -> DocumentError:
+    wanted = ", ".join(sorted(suffix for suffix in SUFFIXES if suffix))
+    said = f"the folder holds no document ({wanted} or files without a suffix)"
+    if others:
+        said += f"; {others} files of records (.jsonl, .parquet, .warc) are read when they are named or -o is a folder"
+    return DocumentError(str(path), "read", said)
 
 
 def _printable(name: str) -> str:
@@ -81,17 +150,36 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of one file. Raises DocumentError (stage read) where it cannot be read, is no file or is too large."""
+def read_bytes(path: Path, limits: ReadLimits | None = None) -> bytes:
+    """The bytes of one document, decompressed where the file is gzip or zstd.
+
+    Raises DocumentError (stage read) where it cannot be read, is no file, is cut off or is too large.
+    """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise DocumentError(str(path), "read", "it is no regular file")
         if status.st_size > MAX_BYTES:
             raise DocumentError(str(path), "read", f"{status.st_size} bytes, the limit is {MAX_BYTES}", "max_bytes")
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise DocumentError(str(path), "read", _reason(error)) from error
+    return inflated(data, str(path), limits or ReadLimits()) if codec_of(data) else data
+
+
+def inflated(data: bytes, name: str, limits: ReadLimits) -> bytes:
+    """The content of one compressed document; half a page is no page. Raises DocumentError as `read_bytes` does."""
+    from io import BytesIO
+
+    parts, size = [], 0
+    for chunk in read_chunks(BytesIO(data), codec_of(data), limits):
+        if isinstance(chunk, Break):
+            raise DocumentError(name, "read", chunk.reason, chunk.rule)
+        parts.append(chunk)
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise DocumentError(name, "read", f"it grows to more than {MAX_BYTES} bytes", "max_bytes")
+    return b"".join(parts)
 
 
 def _reason(error: OSError) -> str:
