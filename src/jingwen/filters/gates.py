@@ -6,6 +6,7 @@ import re
 
 from jingwen import rulebook
 from jingwen.filters.mojibake import looks_garbled
+from jingwen.filters.page_gates import page_refusal, unfilled
 from jingwen.model import Document, Verdict
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -13,6 +14,8 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 
 def before(document: Document) -> Verdict | None:
     """Refuse what is no article before anything is spent on it."""
+    if not document.blocks and unfilled(document):
+        return _refuse(document, "reject.unfilled-page")
     if not document.blocks:
         return _refuse(document, "reject.no-text")
     if not _HAN.search(document.text) and not looks_garbled(document.text):
@@ -21,7 +24,9 @@ def before(document: Document) -> Verdict | None:
 
 
 def after(document: Document) -> Verdict | None:
-    """Refuse a document of which cleaning left nothing."""
+    """Refuse a document of which cleaning left nothing, or a page that held no article."""
+    if refusal := page_refusal(document):
+        return _refuse(document, refusal)
     if not any(_HAN.search(block.text) for _, block in document.live()):
         return _refuse(document, "reject.nothing-left")
     return None
