@@ -105,7 +105,7 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
 
 def _after_source(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     """A Han name of two to four characters after the source's: "来源：青禾新闻网 林知遥"."""
-    words = [m for m in re.finditer(r"\S+", line.text[pair.start : pair.end])]
+    words = list(re.finditer(r"\S+", line.text[pair.start : pair.end]))
     if (
         len(words) == 2
         and re.fullmatch(r"[\u4e00-\u9fff]{2,4}", words[1][0])
@@ -139,9 +139,8 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
             start, end = _last_word(line.text, *match.span("words"))
             if is_name(line.text[start:end]) and not is_publisher(line.text[start:end]):
                 yield clues.fact("author", line, start, end, "notice-unmarked")
-    if match := _SIGNED.search(text) if len(text) < 40 else None:
-        if is_name(match["name"]):
-            yield clues.fact("author", line, *match.span("name"), "label-author")
+    if len(text) < 40 and (match := _SIGNED.search(text)) and is_name(match["name"]):
+        yield clues.fact("author", line, *match.span("name"), "label-author")
     if line.zone != "body" and (match := _POSTED.match(text)) and is_name(match["name"]):
         yield clues.fact("author", line, *match.span("name"), "label-author")
     if line.index > clues.title and (match := _DATELINE.search(text, 0, 60)):

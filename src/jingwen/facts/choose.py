@@ -214,7 +214,7 @@ def _reprinted(facts: Sequence[Fact], chosen: set[int]) -> list[Fact]:
     source = next((facts[n] for n in chosen if facts[n].field == "source"), None)
     if source is None or any(facts[n].field == "original_source" for n in chosen):
         return list(facts)
-    for number, fact in enumerate(facts):
+    for fact in facts:
         if fact.field == "source" and fact.rule in ("label", "reprint") and not _agrees("source", source, fact):
             chosen.add(len(facts))
             return [*facts, replace(fact, field="original_source")]

@@ -22,7 +22,7 @@ _TAIL = 60  # lines at the end among which labels without a colon are looked for
 _PROSE_CHARS = 45
 _SHORT_PROSE_CHARS = 16
 _ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
-_SENTENCE = re.compile(r"[。！？!?，,；;][^，,]{4,}|。")
+_SENTENCE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
 _GATE = re.compile(
     r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|©|[Cc]opyright|[许許授]|#"
 )
@@ -150,12 +150,14 @@ def _bare(text: str) -> str:
 
 def _zones(live: list[tuple[int, Block, str]], titles: list[int]) -> dict[int, str]:
     """Head, around every place where the title stands, and tail."""
-    zones = {number: "tail" for number in range(max(len(live) - _TAIL, 0), len(live))}
+    prose = [number for number, (_, _, text) in enumerate(live) if is_prose(text)]
+    second_half = prose[len(prose) // 2] if prose else 0
+    zones = dict.fromkeys(range(max(len(live) - _TAIL, second_half), len(live)), "tail")
     for title in titles or [-1]:
         start = max(title - _BEFORE_TITLE, 0) if title == (titles or [-1])[0] else title
         for number in range(start, min(max(title, 0) + _AFTER_TITLE, len(live))):
-            if number > title and is_prose(live[number][2]):
-                break
+            if number > title and is_prose(live[number][2]) and live[number][1].kind is not Kind.QUOTE:
+                break  # a quote under the title is an abstract; the byline may stand below it
             zones[number] = "head"
     return zones
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from jingwen import rulebook
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.leftover import counter_pattern, leftover
+from jingwen.facts.leftover import leftover, read_counters
 from jingwen.model import Fact, Kind
 
 KINDS = ("views", "comments", "likes", "favourites", "shares", "words", "minutes")
@@ -44,12 +42,16 @@ def read_count(text: str) -> int | None:
 
 def _line(clues: Clues, line: Line) -> Iterator[Fact]:
     """A line of counters: two or more of them and no words beside, or one near the title."""
-    found = list(_read(line.folded))
+    found = [(kind, start, end) for kind, _, _, start, end in read_counters(line.folded)]
     if not found or len(line.text) > 120 or re.search(r"[。!?！？]", line.folded):
         return
     rest = sum(end - start for start, end in leftover(line))
     kinds = {kind for kind, *_ in found}
-    strong = len(kinds) >= 2 and rest <= 16 or line.zone == "head" and rest <= 12 and line.index >= clues.title
+    strong = (
+        any(pair.role == "date" for pair in line.pairs)
+        or (len(kinds) >= 2 and rest <= 16)
+        or (line.zone == "head" and rest <= 12 and line.index >= clues.title)
+    )
     if not strong:
         return
     rule = "byline" if line.zone == "head" else "counter-line"
@@ -57,23 +59,3 @@ def _line(clues: Clues, line: Line) -> Iterator[Fact]:
         count = read_count(line.folded[start:end])
         if count is not None:
             yield clues.fact(f"counter.{kind}", line, start, end, rule, value=str(count))
-
-
-def _read(folded: str) -> Iterator[tuple[str, int, int]]:
-    """Kind and number's offsets of each counter; the line's first item says whether numbers stand before units."""
-    text = folded.lower()
-    if len(text) != len(folded):
-        text = folded
-    for match in counter_pattern().finditer(text):
-        if match["after"]:
-            yield _kinds()[match["after"]], *match.span("first")
-        elif match["unit"]:
-            yield _kinds()[match["unit"]], *match.span("glued")
-        else:
-            yield _kinds()[match["before"]], *match.span("second")
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    table = rulebook.table("labels")["counters"]
-    return {unit: kind for kind, units in table.items() for unit in units}

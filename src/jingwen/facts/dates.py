@@ -80,7 +80,7 @@ def read_moments(text: str) -> Iterator[Moment]:
     """Every full date in a folded text, left to right."""
     if not _GATE.search(text):
         return
-    found = {}
+    found: dict[tuple[int, int], Moment] = {}
     for form in _FORMS:
         for match in form.finditer(text):
             moment = _moment(match)
@@ -170,7 +170,7 @@ def _number(text: str) -> str:
     """Digits of a number written in Arabic or Chinese numerals, or of a month's name."""
     if text.isdigit() and text.isascii():
         return text
-    if text.lower() in _MONTHS and not (len(text) == 1):
+    if text.lower() in _MONTHS and len(text) > 1:
         return str(_MONTHS[text.lower()])
     if len(text) == 4:
         return "".join(str("〇一二三四五六七八九".index(c)) if c in "〇一二三四五六七八九" else "0" for c in text)

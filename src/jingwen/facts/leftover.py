@@ -13,6 +13,7 @@ from jingwen.facts.labels import values
 
 _NUMBER = r"\d[\d,.]*\s?(?:万|亿|千|[kKwW](?![a-zA-Z]))?\+?"
 _WORDS = re.compile(r"[^\s|·•,;:()\[\]【】/>›»«\N{OBJECT REPLACEMENT CHARACTER}\N{MIDDLE DOT}]+(?: [A-Za-z][\w.-]*)*")
+_GLUED = re.compile(r"\d\.\d{1,3}(?=\|)")  # a number that a page without blanks glued to the date after it
 _NO_WORD = re.compile(r"[\W\d_]+")
 _BROKEN_LINK = re.compile(r"\]\((?P<target>https?://[^\s)]*)\)?")
 _RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周|个月|年)前)(?:\s*\d\d?:\d\d)?")
@@ -72,20 +73,48 @@ def _known_spans(line: Line) -> Iterator[tuple[int, int]]:
     yield from (m.span() for m in _RELATIVE.finditer(text))
     yield from (m.span() for m in _BROKEN_LINK.finditer(text))
     yield from (m.span() for m in _posted_from().finditer(text))
-    yield from (m.span() for m in counter_pattern().finditer(text.lower() if len(text.lower()) == len(text) else text))
+    yield from ((start, end) for _, start, end, *_ in read_counters(text))
     for pair in line.pairs:
         yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
 
 
+def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
+    """The counters of a folded line: kind, offsets of number with unit, offsets of the number.
+
+    Whether a number belongs to the unit before or after it is told by the line's first item ("字数 199阅读 1,293" begins
+    with a unit, "3 评论 4584 浏览" with a number).
+    """
+    text = folded.lower() if len(folded.lower()) == len(folded) else folded
+    for start, end in _moments(folded):
+        text = text[:start] + "|" * (end - start) + text[end:]
+    text = _GLUED.sub(lambda match: "|" * len(match[0]), text)
+    number_first, unit_first, item = _counter_patterns()
+    first = item.search(text)
+    if first is None:
+        return ()
+    order = (number_first, unit_first) if first[0].isdigit() else (unit_first, number_first)
+    found = []
+    for pattern in order:
+        for match in pattern.finditer(text):
+            found.append((_counter_kinds()[match["unit"]], *match.span(), *match.span("number")))
+            text = text[: match.start()] + "|" * (match.end() - match.start()) + text[match.end() :]
+    return tuple(sorted(found, key=lambda item: item[1]))
+
+
 @cache
-def counter_pattern() -> re.Pattern[str]:
-    """Matches one counter of a line in lower case: a number with its unit, in either order."""
-    units = {unit for words in rulebook.table("labels")["counters"].values() for unit in words}
-    unit = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
-    return re.compile(
-        rf"(?P<first>{_NUMBER})\s*(?P<after>{unit})(?!\w)|(?P<before>{unit})\s?[:(]?\s?(?P<second>{_NUMBER})\)?"
-        rf"|(?P<glued>{_NUMBER})\s*(?P<unit>{unit})"
+def _counter_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    unit = "|".join(re.escape(u) for u in sorted(_counter_kinds(), key=len, reverse=True))
+    number = rf"(?<![\d.])(?P<number>{_NUMBER})"
+    return (
+        re.compile(rf"{number}\s*(?P<unit>{unit})"),
+        re.compile(rf"(?P<unit>{unit})\s?[:(]?\s?{number}\)?"),
+        re.compile(rf"\d|{unit}"),
     )
+
+
+@cache
+def _counter_kinds() -> dict[str, str]:
+    return {unit: kind for kind, units in rulebook.table("labels")["counters"].items() for unit in units}
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from jingwen import rulebook
@@ -63,7 +64,7 @@ def is_publisher(name: str) -> bool:
 
 
 @cache
-def _by_host() -> Mapping[str, Mapping[str, object]]:
+def _by_host() -> Mapping[str, Mapping[str, Any]]:
     return {host: site for site in rulebook.table("sites")["site"] for host in site["hosts"]}
 
 

@@ -15,19 +15,21 @@ from jingwen.facts.leftover import is_byline_date, leftover
 from jingwen.facts.names import host_of, is_publisher, known_site, site_name
 from jingwen.model import Fact, Kind
 
-_PLACES = (
+_PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("given", ("given.source", "given.publisher", "given.site", "given.sitename")),
     ("front-matter", ("front_matter.source", "front_matter.来源", "front_matter.publisher", "front_matter.site", "front_matter.sitename", "front_matter.website")),
     ("account", ("script:nickname",)),
     ("meta-source", ("meta:source", "meta:article:source", "meta:og:source", "meta:news:source", "meta:contentsource", "meta:mediaid", "meta:media_name")),
 )  # fmt: skip
-_WEAK = (("og-site", ("meta:og:site_name", "json-ld.publisher", "meta:application-name")),)
+_WEAK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("og-site", ("meta:og:site_name", "json-ld.publisher", "meta:application-name")),
+)
 _OWN_ADDRESS = ("given.url", "link:canonical", "meta:og:url", "front_matter.url")
 _PUBLISHED_ON = re.compile(
     r"(?:原创|授权|转载|独家|首发|授权发布|首发|翻译)[^。,，]{0,8}?(?:发布|发表|首发|刊登|投稿|刊载)[于在](?P<name>[^\s,。;:!?(【]{2,20})|本文(?:由|来源于)(?P<host>[^\s,。;:!?(【@]{2,16})合作媒体"
 )
 _REPRINTED = re.compile(
-    r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自)(?P<frame>(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【]?)(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
+    r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自|分享自)(?P<frame>(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【]?)(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
 )
 _BAD = re.compile(r"https?:|www\.|[。!?！？《》@]|^\d|^第|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
 _CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")

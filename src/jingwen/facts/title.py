@@ -10,8 +10,8 @@ from typing import Any
 from jingwen import rulebook
 from jingwen.facts.clues import Clues
 from jingwen.facts.names import known_site, site_name
-from jingwen.folding import fold
 from jingwen.facts.structured import Stated
+from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Fact, Kind
 
 _MAX_TITLE_CHARS = 120
@@ -170,7 +170,8 @@ def _without_tail(text: str, start: int, end: int, sites: tuple[str, ...], confi
     """Where the title ends once what stands behind it is proven to be the site's: by a heading, by name, by form."""
     cuts = sorted({m.start(): m.end() for p in _separators() for m in p.finditer(text, start + 1, end)}.items())
     keys = {_key(other) for other in confirmed}
-    for cut, _ in reversed(cuts):
+    blanks = [match.start() for match in re.compile(r"\s+").finditer(text, start + 1, end)]
+    for cut in sorted({*(cut for cut, _ in cuts), *blanks}, reverse=True):
         if _key(text[start:cut]) in keys and len(_key(text[start:cut])) >= 2:
             return cut
     left = 0

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, values
-from jingwen.model import Fact, Kind
+from jingwen.model import Fact, Kind, Span
 
 _PLACES = (
     ("given", ("given.url",)),
@@ -47,7 +48,7 @@ def find_url(clues: Clues) -> Iterator[Fact]:
 
 
 def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
-    if line.zone == "body" and pair.label > 20 or re.match(r"\s*['\"]", line.text[pair.start : pair.end]):
+    if (line.zone == "body" and pair.label > 20) or re.match(r"\s*['\"]", line.text[pair.start : pair.end]):
         return
     if pair.word in values("generic") and line.zone != "head" and not _in_byline(clues, line):
         return
@@ -91,29 +92,19 @@ def _reader_header(clues: Clues, line: Line) -> Iterator[Fact]:
         span = line.block.source_span(at, len(line.text))
         if mark.kind == "link" and mark.start >= span.start and mark.target.startswith("http"):
             raw = clues.document.text[mark.start : mark.end]
-            yield Fact("url", _clean(mark.target), raw, _span(mark.start, mark.end), "reader-header")
+            yield Fact("url", _clean(mark.target), raw, Span(mark.start, mark.end), "reader-header")
             return
     if match := _ADDRESS.search(line.text, at):
         yield clues.fact("url", line, *match.span(), "reader-header", value=_clean(_with_scheme(match[0])))
 
 
-def _span(start: int, end: int):  # type: ignore[no-untyped-def]
-    from jingwen.model import Span
-
-    return Span(start, end)
-
-
 def _own_link(clues: Clues, line: Line) -> Iterator[Fact]:
     """A title that is a link as a whole leads to the article itself."""
     for mark in line.block.marks:
-        if (
-            mark.kind == "link"
-            and mark.end - mark.start >= len(line.text.strip()) - 1
-            and mark.target.startswith("http")
-        ):
-            if not _NOT_ARTICLES.match(mark.target):
-                raw = clues.document.text[mark.start : mark.end]
-                yield Fact("url", _clean(mark.target), raw, _span(mark.start, mark.end), "title-link")
+        whole = mark.kind == "link" and mark.end - mark.start >= len(line.text.strip()) - 1
+        if whole and mark.target.startswith("http") and not _NOT_ARTICLES.match(mark.target):
+            raw = clues.document.text[mark.start : mark.end]
+            yield Fact("url", _clean(mark.target), raw, Span(mark.start, mark.end), "title-link")
 
 
 def _address(text: str) -> str:
@@ -149,5 +140,5 @@ def _is_tracking(host: str, name: str) -> bool:
 
 
 @cache
-def _table() -> dict:  # type: ignore[type-arg]
+def _table() -> dict[str, Any]:
     return dict(rulebook.table("sites")["addresses"])

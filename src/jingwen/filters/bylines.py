@@ -30,13 +30,15 @@ _RULES = (
 )
 _FIELDS = frozenset(field for _, fields in _RULES for field in fields)
 # Facts that were read from sentences, titles or the site's frame: their lines belong to other rules or to the article.
-_NO_LINES = frozenset(["notice", "notice-unmarked", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"])
+_NO_LINES = frozenset(
+    ["notice", "notice-unmarked", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"]
+)
 _WEAK = frozenset(["byline", "organisation", "byline-class", "date-line", "label-generic"])  # go only where chosen
 _PROSE_CHARS = 45
 _SHORT_PROSE_CHARS = 16
 _ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
 _MAX_ABSTRACT = 2  # lines of an abstract, above which a page repeats its title and byline
-_PROSE = re.compile(r"[。！？!?]|[，,].{6,}[，,]")
+_PROSE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
 _PROSE_AFTER = 3  # lines of prose that may stand between a byline at the end and the end: notices, a columnist's card
 _MAX_CHARS = 300
 _TOKEN = re.compile(rf"[^\s\W_{OBJECT}]+")
@@ -51,6 +53,7 @@ def bylines(document: Document) -> Iterator[Finding]:
     if not found:
         return
     prose_before = _edges(document)
+    titles = tuple({fact.value for fact in document.facts if fact.field == "title"})
     chosen = {(fact.field, fact.value) for fact in document.facts if fact.chosen}
     for index, facts in found.items():
         block = document.blocks[index]
@@ -60,11 +63,12 @@ def bylines(document: Document) -> Iterator[Finding]:
             continue
         if block.kind is Kind.HEADING and not all(fact.rule.startswith("label") for fact in facts):
             continue
-        if any(f.rule in _WEAK and (f.field, f.value) not in chosen for f in facts) or not _is_covered(block, facts):
+        if any(f.rule in _WEAK and (f.field, f.value) not in chosen for f in facts):
             continue
         rule = _rule(facts)
-        if rule not in skipped:
-            yield index, remove(block.start, block.end, rule)
+        stretch = Span(block.start, block.end) if _is_covered(block, facts, titles) else _credit(block, facts)
+        if stretch and rule not in skipped:
+            yield index, remove(stretch.start, stretch.end, rule)
 
 
 def _facts_by_block(document: Document) -> Mapping[int, list[Fact]]:
@@ -90,10 +94,14 @@ def _edges(document: Document) -> Callable[[int], int]:
     notices = {
         fact.evidence.start for fact in document.facts if fact.field == "license" and isinstance(fact.evidence, Span)
     }
+    # quotes and their lists before anything else are an abstract or a recommendation, not the article
+    first = next((i for i, b in document.live() if b.kind is Kind.PARAGRAPH and _is_prose(b)), 0)
     prose = [
         index
         for index, block in document.live()
-        if _is_prose(block) and not any(block.start <= start < block.end for start in notices)
+        if _is_prose(block)
+        and not (block.kind in (Kind.QUOTE, Kind.LIST_ITEM) and index < first)
+        and not any(block.start <= start < block.end for start in notices)
     ]
 
     def prose_before(index: int) -> int:
@@ -114,8 +122,25 @@ def _is_prose(block: Block) -> bool:
     return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
 
 
-def _is_covered(block: Block, facts: Iterable[Fact]) -> bool:
-    """Whether what the facts leave of a block is made of labels, units, buttons and signs."""
+def _credit(block: Block, facts: Iterable[Fact]) -> Span | None:
+    """The credit in brackets that a block begins with and that its facts stand in: "(本文来源：… 作者：…)返回首页"."""
+    text = fold(block.text)
+    match = _BRACKETS.match(text)
+    if match is None or not match[1].lower().startswith(_credit_labels()):
+        return None
+    span = block.source_span(0, match.end())
+    inside = all(span.start <= fact.evidence.start and fact.evidence.end <= span.end for fact in facts)  # type: ignore[union-attr]
+    return span if inside else None
+
+
+@cache
+def _credit_labels() -> tuple[str, ...]:
+    roles = rulebook.table("labels")["roles"]
+    return tuple(fold(word).lower() for role in ("source", "author", "editor") for word in roles[role] if len(word) > 1)
+
+
+def _is_covered(block: Block, facts: Iterable[Fact], titles: Iterable[str]) -> bool:
+    """Whether what the facts leave of a block is made of labels, units, buttons, the title and signs."""
     spans = [fact.evidence for fact in facts if isinstance(fact.evidence, Span)]
     rest = []
     for piece in block.pieces:
@@ -125,11 +150,17 @@ def _is_covered(block: Block, facts: Iterable[Fact]) -> bool:
             continue
         for offset, char in enumerate(piece.text, piece.start):
             rest.append("|" if any(span.start <= offset < span.end for span in spans) else char)
-    text = _ADDRESS.sub("|", fold("".join(rest)).lower())
+    text = fold("".join(rest)).lower().replace("\N{ZERO WIDTH SPACE}", "")
+    for title in titles:
+        text = text.replace(fold(title).lower(), "|")
+    text = _IGNORED.sub("|", text)
     return all(_is_known(match[0]) for match in _TOKEN.finditer(text))
 
 
-_ADDRESS = re.compile(r"https?://[^\s)\]]+")
+_IGNORED = re.compile(
+    r"https?://[^\s)\]]+|\d\.\d{1,3}(?=\|)|《[^》]{1,12}》"
+)  # addresses, a glued number, a column's name
+_BRACKETS = re.compile(r"\s*\(([^()]{4,160})\)")
 
 
 def _is_known(token: str) -> bool:
