@@ -8,7 +8,9 @@ until neither finds more, so that cleaning the cleaned text again finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,23 +26,32 @@ from jingwen.model import Document, Finding, Flag, Kind, Node, Rule
 _MAX_ROUNDS = 8  # of peeling and mending; two are the rule, and each round takes at least one block more
 _SAFE_CHARS = 2_000  # up to here no pattern comes near the fuse, so the clock is left alone
 _NO_KINDS = (Kind.CODE, Kind.IMAGE, Kind.RULE)
+_MAX_SECTION = 40  # blocks that a section at the tail may have
+_NONE: frozenset[int] = frozenset()
 _ACTIONS = ("remove", "rewrite", "flag")
+_LIMIT = re.compile(r"(?:\(\?x\))?\^(?:\[[^\]]*\][*+?])?\(\?=\.\{\d+,(\d+)\}\$\)")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The rules of one run, and the index of their literals."""
+    """The rules of one run, the index of their literals, and which of them act where.
+
+    always: rules without literals. limits: longest text that a rule's pattern can match, by its opening `(?=.{3,80}$)`.
+    slots: numbers of the rules by place ("anywhere", "head", "tail") and scope; flags stand under "flag".
+    """
 
     rules: tuple[Rule, ...]
     literals: rulebook.Literals
     always: frozenset[int]
+    limits: tuple[int, ...]
+    slots: Mapping[tuple[str, str], frozenset[int]]
 
-    def woken(self, row: Row, where: str, *scopes: str) -> Iterator[Rule]:
-        """The rules that may act on a row, in file order."""
-        for number in sorted(row.woken):
-            rule = self.rules[number]
-            if rule.where == where and rule.scope in scopes and (not rule.kinds or row.block.kind in rule.kinds):
-                yield rule
+    def woken(self, row: Row, where: str, *scopes: str) -> Iterator[int]:
+        """The numbers of the rules that may act on a row, in file order."""
+        numbers: set[int] = set()
+        for scope in scopes:
+            numbers |= row.woken & self.slots.get((where, scope), _NONE)
+        return iter(sorted(numbers)) if numbers else iter(())
 
 
 def noise(document: Document) -> Iterator[Finding]:
@@ -76,8 +87,21 @@ def plan_of(rules: Iterable[Rule]) -> Plan:
         if (rule.match or rule.path or rule.target) and not rule.mechanism
         if rule.action in _ACTIONS and rule.scope != "document"
     )
-    always = frozenset(number for number, rule in enumerate(acting) if not rule.needs)
-    return Plan(acting, rulebook.Literals(acting), always)
+    slots: dict[tuple[str, str], set[int]] = {}
+    for number, rule in enumerate(acting):
+        slots.setdefault((rule.where, "flag" if rule.action == "flag" else rule.scope), set()).add(number)
+    return Plan(
+        acting,
+        rulebook.Literals(acting),
+        frozenset(number for number, rule in enumerate(acting) if not rule.needs),
+        tuple(_longest(rule.match) for rule in acting),
+        {slot: frozenset(numbers) for slot, numbers in slots.items()},
+    )
+
+
+def _longest(match: str) -> int:
+    found = _LIMIT.match(match)
+    return int(found[1]) if found else sys.maxsize
 
 
 @cache
@@ -96,25 +120,23 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 
 
 def _wake(plan: Plan, rows: Sequence[Row], document: Document) -> None:
-    """Note for every row which rules have one of their literals in it."""
+    """Note for every row which rules have one of their literals in it, and where."""
     noisy = [row for row in rows if row.has_text]
-    always = _without_path(plan, document)
+    always = plan.always if document.nodes else frozenset(n for n in plan.always if not plan.rules[n].path)
     at, borders = 0, []
     for row in noisy:
         row.woken |= always
         at += len(row.text) + 1
         borders.append(at)
-    number = 0
+    number, begin = 0, 0
     for position, woken in plan.literals.hits("\n".join([row.text for row in noisy])):
         while position >= borders[number]:
+            begin = borders[number]
             number += 1
-        noisy[number].woken.update(woken)
-        noisy[number].smells = True
+        row = noisy[number]
+        row.woken.update(woken)
+        row.hits.append((position - begin, woken))
     _ask_paths(plan, noisy, document)
-
-
-def _without_path(plan: Plan, document: Document) -> frozenset[int]:
-    return plan.always if document.nodes else frozenset(n for n in plan.always if not plan.rules[n].path)
 
 
 def _ask_paths(plan: Plan, rows: Iterable[Row], document: Document) -> None:
@@ -142,24 +164,20 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
         if row.block.kind is Kind.QUOTE and announced:
             continue
-        announced = row.bare.endswith(":") if row.has_text else announced and not row.is_live
+        announced = row.has_text and row.bare.endswith(":") if row.is_live else announced
         if not row.woken or not row.is_live:
             continue
-        for rule in plan.woken(row, "anywhere", "section", "onward"):
-            if row.is_live and is_hit(rule, row):
-                yield from _take_run(rule, rows, row)
-        changed = True
-        while changed and row.is_live:
-            changed = _act_inside(plan, row)
-        for rule in plan.woken(row, "anywhere", "block", "sentence", "inline"):
-            if rule.action == "flag" and row.is_live and is_hit(rule, row):
-                yield row.index, Flag(row.block.start, row.block.end, rule.id)
+        for number in plan.woken(row, "anywhere", "section", "onward"):
+            if row.is_live and is_hit(plan, number, row):
+                _take_run(plan.rules[number], rows, row)
+        while row.is_live and _act_inside(plan, row):
+            pass
+        for number in plan.woken(row, "anywhere", "flag"):
+            if row.is_live and is_hit(plan, number, row):
+                yield row.index, Flag(row.block.start, row.block.end, plan.rules[number].id)
 
 
-def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> Iterator[Finding]:
-    if rule.action == "flag":
-        yield row.index, Flag(row.block.start, row.block.end, rule.id)
-        return
+def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> None:
     end = len(rows) if rule.scope == "onward" else extent_of(rows, row.index)
     for taken in rows[row.index : end]:
         if taken.is_live and taken.block.kind is not Kind.CODE:
@@ -169,27 +187,29 @@ def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> Iterator[Finding]:
 def _act_inside(plan: Plan, row: Row) -> bool:
     """Try the block, sentence and inline rules on a row once; whether something was cut."""
     before = len(row.cuts)
-    for rule in plan.woken(row, "anywhere", "block", "sentence", "inline"):
-        if not row.is_live:
+    for number in plan.woken(row, "anywhere", "block", "sentence"):
+        if is_hit(plan, number, row):
+            row.gone = plan.rules[number].id
             return True
-        if rule.action == "flag":
-            continue
-        if rule.scope == "inline":
-            _cut_inline(rule, row)
-        elif is_hit(rule, row):
-            row.gone = rule.id
-        elif rule.scope == "sentence":
-            _cut_sentences(rule, row, all_of_them)
-    return bool(row.gone) or len(row.cuts) != before
+    for number in plan.woken(row, "anywhere", "inline"):
+        if row.is_live:
+            _cut_inline(plan.rules[number], row)
+    if row.is_live and row.woken & plan.slots.get(("anywhere", "sentence"), _NONE):
+        _cut_sentences(plan, row, "anywhere", all_of_them, ())
+    return row.is_live and len(row.cuts) != before
 
 
-def is_hit(rule: Rule, row: Row) -> bool:
+def is_hit(plan: Plan, number: int, row: Row) -> bool:
     """Whether the rule hits the whole row: its words, bare or as they stand, and the address that its links lead to."""
+    rule = plan.rules[number]
+    if rule.kinds and row.block.kind not in rule.kinds:
+        return False
+    plain, text = row.readings
+    if len(plain) > plan.limits[number]:
+        return False
     if rule.target and not _leads_there(rule, row):
         return False
-    text = without_quotations(row.now).strip()
-    plain = bare(text)
-    return matches(rule, plain) or (text != plain and matches(rule, text))
+    return matches(rule, plain) or (text is not plain and matches(rule, text))
 
 
 def _leads_there(rule: Rule, row: Row) -> bool:
@@ -251,23 +271,35 @@ def _first(spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     return spans[:1]
 
 
-def _cut_sentences(rule: Rule, row: Row, choose: Chooser) -> bool:
-    """Cut the sentences, among those chosen, that the pattern matches one by one; whether something was cut."""
+def _cut_sentences(plan: Plan, row: Row, where: str, choose: Chooser, families: tuple[str, ...]) -> bool:
+    """Cut the sentences, among those chosen, that a sentence rule matches one by one; whether something was cut."""
     text = row.now
-    if rule.target:
-        return False
     spans = [span for span in sentences(text) if has_words(text[span[0] : span[1]])]
     if len(spans) < 2:
         return False
-    found = [
-        (start, end)
-        for start, end in choose(spans)
-        if (not rule.needs or any(literal in text[start:end] for literal in rule.needs))
-        and matches(rule, bare(without_quotations(text[start:end])))
-    ]
-    for start, end in reversed(found):
-        row.cut(start, end, rule.id)
+    hits = row.hits if not row.cuts else [*plan.literals.hits(text)]
+    wanted = plan.slots.get((where, "sentence"), _NONE)
+    found = []
+    for start, end in choose(spans):
+        woken = {number for at, numbers in hits if start <= at < end for number in numbers} & wanted & row.woken
+        rule_id = _sentence_rule(plan, sorted(woken), row, text[start:end], families) if woken else ""
+        if rule_id:
+            found.append((start, end, rule_id))
+    for start, end, rule_id in reversed(found):
+        row.cut(start, end, rule_id)
     return bool(found)
+
+
+def _sentence_rule(plan: Plan, numbers: Sequence[int], row: Row, text: str, families: tuple[str, ...]) -> str:
+    """The id of the first of the rules that matches one sentence, or ""."""
+    sentence = bare(without_quotations(text))
+    for number in numbers:
+        rule = plan.rules[number]
+        if rule.target or (families and rule.family not in families) or len(sentence) > plan.limits[number]:
+            continue
+        if (not rule.kinds or row.block.kind in rule.kinds) and matches(rule, sentence):
+            return rule.id
+    return ""
 
 
 def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) -> None:
@@ -314,31 +346,29 @@ def _peel_row(
     """Whether all of a row at the edge goes; a sentence at its outer end may go alone. Only `families` act, if given."""
     cut = True
     while cut and row.is_live:
-        cut = False
-        for rule in plan.woken(row, where, "block", "sentence"):
-            if families and rule.family not in families:
-                continue
-            if is_hit(rule, row):
+        for number in plan.woken(row, where, "block", "sentence"):
+            rule = plan.rules[number]
+            if (not families or rule.family in families) and is_hit(plan, number, row):
                 row.gone = rule.id
                 return True
-            if rule.scope == "sentence" and _cut_sentences(rule, row, choose):
-                cut = True
+        cut = bool(row.woken & plan.slots.get((where, "sentence"), _NONE)) and _cut_sentences(
+            plan, row, where, choose, families
+        )
     return not row.is_live or (where == "tail" and not families and _peel_section(plan, rows, row))
 
 
 def _peel_section(plan: Plan, rows: Sequence[Row], edge: Row) -> bool:
     """Whether the row at the tail belongs to a section that a tail rule opens further up; the section goes."""
-    for row in reversed(rows[: edge.index + 1]):
-        if not row.is_live or not row.has_text:
+    slot = plan.slots.get(("tail", "section"), _NONE)
+    for row in reversed(rows[max(0, edge.index - _MAX_SECTION) : edge.index + 1]):
+        if not row.woken & slot or not row.has_text:
             continue
-        for rule in plan.woken(row, "tail", "section"):
-            if is_hit(rule, row) and extent_of(rows, row.index) > edge.index:
+        for number in plan.woken(row, "tail", "section"):
+            if is_hit(plan, number, row) and extent_of(rows, row.index) > edge.index:
                 for taken in rows[row.index : edge.index + 1]:
                     if taken.is_live and taken.block.kind is not Kind.CODE:
-                        taken.gone = rule.id
+                        taken.gone = plan.rules[number].id
                 return True
-        if edge.index - row.index > 40:
-            break
     return False
 
 

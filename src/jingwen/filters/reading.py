@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jingwen.folding import fold
-from jingwen.matching import bare, has_words
+from jingwen.matching import bare, has_words, without_quotations
 from jingwen.model import OBJECT, Block, Document, Edit, Kind
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -24,7 +24,7 @@ class Row:
     """One block. `text`: its folded reading as it was given; `gone`: the rule that took all of it, or "".
 
     `was_live`: it still read as something when this filter began. `woken`: numbers of the rules that have a chance here.
-    `smells`: it holds a literal of one of them.
+    `hits`: where in `text` their literals stand.
     """
 
     index: int
@@ -34,7 +34,8 @@ class Row:
     gone: str = ""
     cuts: list[tuple[int, int, str, str]] = field(default_factory=list)
     woken: set[int] = field(default_factory=set)
-    smells: bool = False
+    hits: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    _readings: tuple[str, str] | None = None
 
     @property
     def is_live(self) -> bool:
@@ -44,6 +45,20 @@ class Row:
     def has_text(self) -> bool:
         """Whether a rule may look at it: live words that are no code."""
         return self.is_live and self.block.kind not in _SILENT and has_words(self.text)
+
+    @property
+    def smells(self) -> bool:
+        """Whether it holds a literal of some rule."""
+        return bool(self.hits)
+
+    @property
+    def readings(self) -> tuple[str, str]:
+        """What patterns of whole rows are tried on: the row without quotations, bare and as it stands."""
+        if self._readings is None:
+            text = without_quotations(self.now).strip()
+            plain = bare(text)
+            self._readings = plain, plain if plain == text else text
+        return self._readings
 
     @property
     def is_link(self) -> bool:
@@ -76,6 +91,7 @@ class Row:
         self.cuts = sorted(
             [*(cut for cut in self.cuts if cut[1] <= first or cut[0] >= last), (first, last, text, rule)]
         )
+        self._readings = None
         if not has_words(self.now):
             self.gone = rule
 
