@@ -72,14 +72,15 @@ def clean_batch(rows: Any, config: Config | None = None) -> Any:
     """Clean every row of a list of dicts, a pyarrow RecordBatch or a pyarrow Table; the same kind comes back.
 
     One row comes out for each row that goes in, in order: `carry`, then the columns of `write/arrow.py`. In dicts,
-    `counters`, `counts` and `rules` are dicts; what a row does not have is None. Never raises because of a row.
+    `counters`, `counts` and `rules` are dicts; what a row does not have is None. Never raises because of a row; raises
+    UsageError for a table that has no column of pages or lacks one to be carried.
     """
     config = config or Config()
     if isinstance(rows, list):
         return [_carried(row, done, config.carry) for row, done in zip(rows, _cleaned(rows, config), strict=True)]
     import pyarrow as pa
 
-    wanted = [name for name in config.fields.names if name in rows.schema.names]
+    wanted = wanted_columns(rows.schema.names, config)
     cleaned = to_arrow(_cleaned(list(_dicts(rows.select(wanted))), config))
     arrays = [*(rows.column(name) for name in config.carry), *cleaned.columns]
     return type(rows).from_arrays(arrays, schema=pa.schema([*map(rows.schema.field, config.carry), *cleaned.schema]))
@@ -97,6 +98,24 @@ def clean_reader(
     config = config or Config()
     out = clean_batch(schema.empty_table(), config).schema
     return pa.RecordBatchReader.from_batches(out, (clean_batch(batch, config) for batch in batches))
+
+
+def wanted_columns(names: Iterable[str], config: Config) -> list[str]:
+    """Those of a table's columns that cleaning reads or carries through, each once.
+
+    Raises UsageError where none can hold a page, or where one that is to be carried is missing: that is a mistake in the
+    call, and a million quarantined rows would be a poor way to say so.
+    """
+    found = list(names)
+    pages = (*config.fields.page, *config.fields.path)
+    if not set(pages) & set(found):
+        raise UsageError(
+            f"no column holds pages: looked for {', '.join(pages)}, found {', '.join(found) or 'none'}; "
+            "name it with Config(fields=Fields(page=...))"
+        )
+    if missing := [name for name in config.carry if name not in found]:
+        raise UsageError(f"cannot carry {', '.join(missing)}: no such column; found {', '.join(found)}")
+    return [name for name in dict.fromkeys((*config.carry, *config.fields.names)) if name in found]
 
 
 def clean_row(row: Mapping[str, Any], config: Config) -> Row:
@@ -159,10 +178,8 @@ def _carried(row: Any, done: Row, carry: Iterable[str]) -> Row:
 
 def _dicts(rows: Any) -> Iterator[Row]:
     """The rows of an Arrow batch; a column that is declared as text and holds other bytes comes as bytes."""
-    columns = [_values(rows.column(name)) for name in rows.schema.names]
     names = rows.schema.names
-    if not names:
-        return ({} for _ in range(rows.num_rows))
+    columns = [_values(rows.column(name)) for name in names]
     return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
 
 

@@ -51,14 +51,18 @@ def arrow_schema(columns: Mapping[str, str] = COLUMNS) -> pa.Schema:
 
 
 def to_arrow(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str] = COLUMNS) -> pa.RecordBatch:
-    """Rows as a batch of the fixed schema; keys that are no column are left out, missing ones are null.
-
-    Arrow holds neither lone surrogates (they become U+FFFD) nor whole numbers over 64 bits (they become null).
-    """
+    """Rows as a batch of the fixed schema; keys that are no column are left out, missing ones are null."""
     import pyarrow as pa
 
-    plain = [{name: _value(row.get(name), kind) for name, kind in columns.items()} for row in rows]
-    return pa.RecordBatch.from_pylist(plain, schema=arrow_schema(columns))
+    return pa.RecordBatch.from_pylist([to_columns(row, columns) for row in rows], schema=arrow_schema(columns))
+
+
+def to_columns(row: Mapping[str, Any], columns: Mapping[str, str] = COLUMNS) -> dict[str, Any]:
+    """The values of one row as the columns hold them, in plain Python (no pyarrow needed).
+
+    Columns hold neither lone surrogates (they become U+FFFD) nor whole numbers over 64 bits (they become None).
+    """
+    return {name: _value(row.get(name), kind) for name, kind in columns.items()}
 
 
 def _value(value: Any, kind: str) -> Any:
