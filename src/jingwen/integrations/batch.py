@@ -144,9 +144,10 @@ def quarantined(row: Any, config: Config, reason: str, stage: str = "read", rule
 def _cleaned(rows: list[Row], config: Config) -> Iterator[Row]:
     if config.isolation is None:
         return (clean_row(row, config) for row in rows)
-    return isolated(
-        partial(_isolated_row, replace(config, isolation=None)), rows, config.isolation, partial(_lost, config)
-    )
+    names = config.fields.names
+    needed = ({name: row[name] for name in names if name in row} if isinstance(row, Mapping) else row for row in rows)
+    work = partial(_isolated_row, replace(config, isolation=None))
+    return isolated(work, needed, config.isolation, partial(_lost, config))
 
 
 def _isolated_row(config: Config, row: Any) -> Row:

@@ -13,7 +13,6 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from jingwen.errors import JingwenError
 from jingwen.integrations.batch import KEPT, REJECTED, Config, Row, clean_batch, clean_row, quarantined
 from jingwen.integrations.scrapy.pages import row_of_item
 from jingwen.integrations.scrapy.settings import Choices, config_from, read_choices
@@ -60,11 +59,11 @@ class CleanPipeline:
             self._count("without_page")
             return item
         self._count("items")
-        row = row_of_item(adapter, self.config)
         try:
-            found = await self._cleaned(row)
-        except JingwenError as error:  # the child process does not start
-            found = quarantined(row, self.config, str(error), "process")
+            found = await self._cleaned(row_of_item(adapter, self.config))
+        except Exception as error:  # whatever it is, the item must not vanish; say, a child process that does not start
+            _log.exception("jingwen could not clean an item")
+            found = quarantined(adapter, self.config, f"{type(error).__name__}: {error}", "process")
         if found["status"] == KEPT:
             found = self._filled(item, adapter, found)
         return self._answer(item, adapter, found)
