@@ -50,11 +50,20 @@ def render_markdown(document: Document) -> str:
 
 
 def _live(document: Document) -> Iterator[Block]:
-    """The blocks that still read as something; one whose outer list item went stands no deeper than what is left."""
+    """The blocks that still read as something, as they stand without those that went.
+
+    One whose outer list item went stands no deeper than what is left; one whose paragraph began in a block that went
+    begins the paragraph itself.
+    """
     inside = 0  # how many list items are open
-    for _, block in document.live():
+    broken = False
+    for block in document.blocks:
         if not block.text.strip():
+            broken = broken or not block.tight
             continue
+        if block.tight and broken:
+            block = replace(block, tight=False)
+        broken = False
         if block.kind in (Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE):
             if block.level > inside:
                 block = replace(block, level=inside)
@@ -119,7 +128,7 @@ def _gap(before: _Line, line: _Line) -> str:
     if before.kind is line.kind:
         if line.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW):
             return "\n"
-        if line.tight and line.kind in (Kind.PARAGRAPH, Kind.QUOTE):
+        if line.tight and line.level == before.level and line.kind in (Kind.PARAGRAPH, Kind.QUOTE):
             return "\n"
         if line.kind is Kind.QUOTE:
             return f"\n{'> ' * min(before.level, line.level)}".rstrip(" ") + "\n"
