@@ -13,6 +13,7 @@ from jingwen.model import Document, Finding, Flag, Kind
 
 # by code point, for none of these can be seen; U+FFFC, which stands for an image, is not among them
 _JOINERS = "\u200c\u200d"
+_JOINED = "\u00a9\u00ae\u0600-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # emoji, Arabic and Indic letters
 _INVISIBLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _LINES = "\x0b\x0c\r\x85\u2028\u2029"
@@ -23,16 +24,14 @@ _RADICALS = "\u2e80-\u2fd5"
 _LOST = "\ufffd"
 _GATE = re.compile(f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_LINES}{_SPACES}{_PRIVATE}{_COMPATIBLE}{_RADICALS}{_LOST}]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+# a Han character, what is taken out between left aside; reads backwards as well
+_HAN_BEHIND = re.compile(
+    f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_PRIVATE}]*[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}\U00020000-\U0003ffff]"
+)
 _WORD = re.compile(r"[\w\u3001-\u3030\uff00-\uffef]")
 
 _CLASSES = (
-    (
-        "characters.invisible",
-        re.compile(
-            f"[{_INVISIBLE}]+|(?<=[!-~\u3001-\u9fff\uff00-\uffef])[{_JOINERS}]+|[{_JOINERS}]+(?=[!-~\u3001-\u9fff\uff00-\uffef])"
-        ),
-    ),
+    ("characters.invisible", re.compile(f"[{_INVISIBLE}]+|(?<![{_JOINED}])[{_JOINERS}]+|[{_JOINERS}]+(?![{_JOINED}])")),
     ("characters.control", re.compile(f"[{_CONTROL}]+")),
     ("characters.line-break", re.compile(f"\r\n|[{_LINES}]")),
     ("characters.space", re.compile(f"[{_SPACES}]+")),
@@ -94,7 +93,8 @@ def _replacement(rule: str, text: str, match: re.Match[str]) -> str | None:
         case "characters.compatibility":
             return unicodedata.normalize("NFC", match[0])
         case "characters.radical":  # a table of radicals stays: there no Han character stands beside them
-            return _from_radicals(match[0]) if _HAN.match(before) or _HAN.match(after) else None
+            is_beside = _HAN_BEHIND.match(text, end) or _HAN_BEHIND.match(text[:start][::-1])
+            return _from_radicals(match[0]) if is_beside else None
         case _:
             return ""
 

@@ -24,7 +24,7 @@ LETTER = (
 )
 SYLLABLES = rf"[{LETTER}]{{1,7}}(?:{BLANK}*['’]?{BLANK}*[{LETTER}]{{1,7}}){{0,3}}"
 LOST = "?\N{REPLACEMENT CHARACTER}"  # how decoders write what they cannot read
-TORN = re.compile(rf"[{HAN}\u2010-\u3030\uff00-\uffef][{LOST}][(（]?([{LETTER}]{{1,7}})[)）]")
+TORN = re.compile(rf"(?<=[{HAN}\u2010-\u3030\uff00-\uffef])[{LOST}][(（]?([{LETTER}]{{1,7}})[)）]")
 READING = re.compile(rf"(?<=[{HAN}])[(（]{BLANK}*({SYLLABLES}){BLANK}*[)）]")
 
 MIN_READINGS = 4  # whole and torn
@@ -48,6 +48,7 @@ class Farm:
     readings: Mapping[str, str]
 
 
+@lru_cache(maxsize=4)  # four filters ask about each document
 def detect(text: str) -> Farm | None:
     """What is known about the farm that spun the text, or None where the text is no farm's work.
 
@@ -107,7 +108,6 @@ def reading_spans(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-@lru_cache(maxsize=4)
 def _detected(text: str) -> Farm | None:
     valid: Counter[tuple[str, str]] = Counter()
     others = 0
@@ -117,7 +117,7 @@ def _detected(text: str) -> Farm | None:
             valid[char, plain_reading(written)] += 1
         elif has_tone(written):
             others += 1
-    torn = sum(bool(torn_codes(match[0][0], match[1])) for match in TORN.finditer(text))
+    torn = sum(bool(torn_codes(text[match.start() - 1], match[1])) for match in TORN.finditer(text))
     count, chars = valid.total(), {char for char, _ in valid}
     if count + torn < MIN_READINGS or count < MIN_VALID * (count + others) or not _is_traditional(text):
         return None

@@ -31,6 +31,7 @@ _UTF8_AS_LATIN = re.compile(
 )
 _GBK_AS_LATIN = re.compile(f"[{_HIGH}]{{4,}}(?:[@-~]?[{_HIGH}]+)*")
 _GARBLED_LATIN = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}|[{_HIGH}]{{4}}")
+_ACCENTED = re.compile("[\u00c0-\u00f4]")  # cheap: stands in all text garbled so, and in little other Chinese text
 # what UTF-8 punctuation and the most frequent characters read as in GBK; none of them is used in running text
 _UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")
 _GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?\N{REPLACEMENT CHARACTER}][^\x00-\x7f]*)*")
@@ -45,8 +46,9 @@ Repairer = Callable[[str], str]
 
 def mojibake(document: Document) -> Iterator[Finding]:
     """Edits that undo a wrong decoding, block by block; code is left alone, and so is all that no repair makes plain."""
-    repairers = [(rule, repair) for rule, gate, repair in _REPAIRS if gate.search(document.text)]
-    if not repairers or _is_about_entities(document.text, repairers):
+    text = document.text
+    repairers = [(rule, repair) for rule, may_help, repair in _REPAIRS if may_help(text)]
+    if not repairers or _is_about_entities(text, repairers):
         return
     for index, block in document.live():
         if block.kind is Kind.CODE:
@@ -63,7 +65,7 @@ def mojibake(document: Document) -> Iterator[Finding]:
 
 def looks_garbled(text: str) -> bool:
     """Whether Latin text may be Chinese that was decoded wrongly, so that it is too early to say it holds no Han."""
-    return _GARBLED_LATIN.search(text) is not None
+    return _ACCENTED.search(text) is not None and _GARBLED_LATIN.search(text) is not None
 
 
 def repair_utf8_as_latin(text: str) -> str:
@@ -123,11 +125,19 @@ def repair_entities(text: str) -> str:
     return text
 
 
-_REPAIRS: tuple[tuple[str, re.Pattern[str], Repairer], ...] = (
-    ("mojibake.utf8-as-latin", _GARBLED_LATIN, repair_utf8_as_latin),
-    ("mojibake.gbk-as-latin", _GARBLED_LATIN, repair_gbk_as_latin),
-    ("mojibake.utf8-as-gbk", _UTF8_AS_GBK_MARKS, repair_utf8_as_gbk),
-    ("mojibake.escaped-twice", _ENTITY, repair_entities),
+def _may_be_utf8_as_gbk(text: str) -> bool:
+    return _UTF8_AS_GBK_MARKS.search(text) is not None
+
+
+def _has_entity(text: str) -> bool:
+    return "&" in text and _ENTITY.search(text) is not None
+
+
+_REPAIRS: tuple[tuple[str, Callable[[str], bool], Repairer], ...] = (
+    ("mojibake.utf8-as-latin", looks_garbled, repair_utf8_as_latin),
+    ("mojibake.gbk-as-latin", looks_garbled, repair_gbk_as_latin),
+    ("mojibake.utf8-as-gbk", _may_be_utf8_as_gbk, repair_utf8_as_gbk),
+    ("mojibake.escaped-twice", _has_entity, repair_entities),
 )
 
 

@@ -15,7 +15,7 @@ MAX_FULL = 0.1  # share of full-width marks above which the text was not folded
 
 _MARK = re.compile(r"[,:;!?()]")
 _ADDRESS = re.compile(r"(?:https?://|www\.|[\w.+-]+@)[!-~]+")
-_WIDE = re.compile(rf"[{farm.HAN}\u3001-\u303f\uff01-\uff5e“”‘’—…·,:;!?()]")  # marks are wide or about to be
+_WIDE = re.compile(rf"[{farm.HAN}\u3001-\u303f\uff01-\uff5e“”‘’—…·,:;!?()\ufffd]")  # marks are wide or about to be
 
 
 def punctuation(document: Document) -> Iterator[Finding]:
@@ -57,14 +57,14 @@ def punctuation_changes(text: str) -> Iterator[Change]:
 
 
 def _is_wide(text: str, at: int) -> bool:
-    """Whether the mark at `at` belongs to Chinese text: one neighbour is wide, the other no blank before a word."""
+    """Whether the mark at `at` belongs to Chinese text: a neighbour is wide; a bracket opens no blank."""
     mark, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     is_before, is_after = _WIDE.fullmatch(before) is not None, _WIDE.fullmatch(after) is not None
     if mark == "(":
         return is_before if not is_after else before != " "
     if mark == ")":
         return is_before
-    return is_before or (is_after and before not in ("", " ", "\n"))
+    return is_before or (is_after and before not in ("", "\n"))
 
 
 def _has_han(text: str) -> bool:

@@ -70,11 +70,18 @@ def convert(text: str, script: str) -> str:
         return text
     if script not in CONFIGURATIONS:
         raise UsageError(f"unknown script {script!r}; known are keep, {', '.join(CONFIGURATIONS)}")
-    if script == "simplified" and not _marks()[0].intersection(text):
+    if script == "simplified" and _is_simplified(text):
         return text
     for configuration in CONFIGURATIONS[script]:
         text = _converter(configuration)(text)
     return text
+
+
+def _is_simplified(text: str) -> bool:
+    """Whether nothing in the text needs converting. 著 is read by its phrase where no character tells the script."""
+    traditional, simplified = _marks()
+    chars = set(text)
+    return traditional.isdisjoint(chars) and ("著" not in chars or not simplified.isdisjoint(chars))
 
 
 def detect_script(text: str) -> str:

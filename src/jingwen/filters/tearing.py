@@ -32,7 +32,8 @@ OTHER_READING_BITS = 12.0  # cost of one that it annotates with another reading
 MARGIN_BITS = 24.0
 SETTLED = 3  # characters read in step before the best of several repairs is taken
 SURE = 0.8  # share of the surviving repairs' weight that must agree on a character whose bytes are both lost
-UNKNOWN = "?"
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+END_BITS = 10.0  # cost of a text that ends within a pair
 UNKNOWN_BITS = 16.0  # cost of giving up on one character
 WILD = b"\0"  # stands in `State.open` for any byte, where the character is given up
 
@@ -247,7 +248,7 @@ class _Reader:
             bits = state.bits + cost
             steps = Step(state.steps, at, char, True)
             if is_end:
-                yield State(bits, code, False, char, steps)
+                yield State(bits + END_BITS, code, False, char, steps)
             for second in self.ascii[: WIDTH_ASCII if state.open else None]:
                 more = bits + self.cost(char, second)
                 yield State(more, code[1:] + second.encode(), False, second, Step(steps, at, second, True))
@@ -259,7 +260,7 @@ class _Reader:
         """The same with the character under way, and the one after it, left unknown."""
         bits, steps = state.bits + UNKNOWN_BITS, Step(state.steps, at, UNKNOWN, True)
         if is_end:
-            yield State(bits, b"??", False, UNKNOWN, steps)
+            yield State(bits + END_BITS, b"??", False, UNKNOWN, steps)
         else:
             yield State(bits, b"??", True, UNKNOWN, steps, open=WILD)
         for second in self.ascii[:WIDTH_ASCII]:

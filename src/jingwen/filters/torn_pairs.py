@@ -21,7 +21,7 @@ _SEGMENT = re.compile(r"(?<=[\n ,.:;!0-9])")
 def torn_pairs(document: Document) -> Iterator[Finding]:
     """Edits that restore torn stretches of a farm's text, each with a flag whose note says how sure it is.
 
-    Only a stretch that a reading proves is rewritten; characters in it that stay unknown read "?". The rest is flagged.
+    Only a stretch that a reading proves is rewritten; characters in it that stay unknown read U+FFFD. The rest is flagged.
     """
     found = farm.detect(document.text)
     if found is None or not _GATE.search(document.text):
