@@ -17,7 +17,7 @@ def guarded(document: Document, rows: Sequence[Row], max_loss: float) -> Iterato
 
     What the next run would see is looked at too: it would ask for the refused cuts again, in a shorter text.
     """
-    total = sum(count_han(row.text) for row in rows if row.was_live)
+    total = count_han("\n".join([row.text for row in rows if row.was_live]))
     lost = _lost_by_rule(rows)
     refused = _refused(lost, total, max_loss) if total >= _MIN_HAN else frozenset()
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from jingwen import rulebook
 from jingwen.filters.reading import Row, read_rows
@@ -27,17 +27,14 @@ def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Mark the rows that dangle as gone, until nothing dangles any more."""
     if "mending" in skipped or not any(row.gone for row in rows):
         return
+    steps: tuple[tuple[str, Callable[[Sequence[Row]], Iterator[Row]]], ...] = (("mending.rule", _rules),)
+    if any(_was_cut(row) for row in rows):
+        steps = (*_AFTER_CUTS, *steps)
     changed = True
     while changed:
         changed = False
-        for rule, found in (
-            ("mending.empty-heading", _empty_headings(rows)),
-            ("mending.lead-in", _lead_ins(rows)),
-            ("mending.number", _numbers(rows)),
-            ("mending.bracket", _brackets(rows)),
-            ("mending.rule", _rules(rows)),
-        ):
-            for row in [] if rule in skipped else list(found):
+        for rule, find in steps:
+            for row in [] if rule in skipped else list(find(rows)):
                 row.gone = rule
                 changed = True
 
@@ -72,7 +69,7 @@ def _lead_ins(rows: Sequence[Row]) -> Iterator[Row]:
     """Lines such as 以下是资料清单: directly before blocks that went as noise, and nothing after those but a new part."""
     pattern = rulebook.pattern(rulebook.load()["mending.lead-in"])
     for row in _before_a_cut(rows):
-        if row.block.kind is not Kind.HEADING and pattern.search(row.now.rstrip()):
+        if row.has_text and row.block.kind is not Kind.HEADING and pattern.search(row.now.rstrip()):
             yield row
 
 
@@ -80,7 +77,7 @@ def _numbers(rows: Sequence[Row]) -> Iterator[Row]:
     """A number alone in its line, directly before blocks that went as noise."""
     pattern = rulebook.pattern(rulebook.load()["mending.number"])
     for row in _before_a_cut(rows):
-        if pattern.search(row.bare):
+        if row.has_text and pattern.search(row.bare):
             yield row
 
 
@@ -105,7 +102,7 @@ def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
             yield open_row
         if row.block.kind is Kind.IMAGE and was_cut:
             continue
-        open_row, was_cut = (row if row.has_text else None), False
+        open_row, was_cut = row, False
     if open_row is not None and was_cut:
         yield open_row
 
@@ -127,3 +124,11 @@ def _rules(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _parts_nothing(above: Row | None) -> bool:
     return above is None or above.block.kind in (Kind.RULE, Kind.HEADING)
+
+
+_AFTER_CUTS = (
+    ("mending.empty-heading", _empty_headings),
+    ("mending.lead-in", _lead_ins),
+    ("mending.number", _numbers),
+    ("mending.bracket", _brackets),
+)

@@ -36,21 +36,23 @@ _LIMIT = re.compile(r"(?:\(\?x\))?\^(?:\[[^\]]*\][*+?])?\(\?=\.\{\d+,(\d+)\}\$\)
 class Plan:
     """The rules of one run, the index of their literals, and which of them act where.
 
-    always: rules without literals. limits: longest text that a rule's pattern can match, by its opening `(?=.{3,80}$)`.
+    always: rules without literals; at_edges: those of head and tail among them. limits: longest text that a rule's pattern can match, by its opening `(?=.{3,80}$)`.
     slots: numbers of the rules by place ("anywhere", "head", "tail") and scope; flags stand under "flag".
     """
 
     rules: tuple[Rule, ...]
     literals: rulebook.Literals
     always: frozenset[int]
+    at_edges: frozenset[int]
     limits: tuple[int, ...]
     slots: Mapping[tuple[str, str], frozenset[int]]
 
     def woken(self, row: Row, where: str, *scopes: str) -> Iterator[int]:
         """The numbers of the rules that may act on a row, in file order."""
+        awake = row.woken if where == "anywhere" else row.woken | self.at_edges
         numbers: set[int] = set()
         for scope in scopes:
-            numbers |= row.woken & self.slots.get((where, scope), _NONE)
+            numbers |= awake & self.slots.get((where, scope), _NONE)
         return iter(sorted(numbers)) if numbers else iter(())
 
 
@@ -94,6 +96,7 @@ def plan_of(rules: Iterable[Rule]) -> Plan:
         acting,
         rulebook.Literals(acting),
         frozenset(number for number, rule in enumerate(acting) if not rule.needs),
+        frozenset(n for n, rule in enumerate(acting) if not (rule.needs or rule.path) and rule.where != "anywhere"),
         tuple(_longest(rule.match) for rule in acting),
         {slot: frozenset(numbers) for slot, numbers in slots.items()},
     )
@@ -122,10 +125,14 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 def _wake(plan: Plan, rows: Sequence[Row], document: Document) -> None:
     """Note for every row which rules have one of their literals in it, and where."""
     noisy = [row for row in rows if row.has_text]
-    always = plan.always if document.nodes else frozenset(n for n in plan.always if not plan.rules[n].path)
+    anywhere = frozenset(n for n in plan.always if plan.rules[n].where == "anywhere" or plan.rules[n].path)
+    linked = frozenset(number for number in anywhere if plan.rules[number].target)
+    unasked = frozenset(n for n in anywhere - linked if document.nodes or not plan.rules[n].path)
     at, borders = 0, []
     for row in noisy:
-        row.woken |= always
+        if row.block.link_chars:
+            row.woken |= linked
+        row.woken |= unasked
         at += len(row.text) + 1
         borders.append(at)
     number, begin = 0, 0
@@ -160,12 +167,8 @@ def _tokens_above(nodes: Sequence[Node]) -> list[frozenset[str]]:
 
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     """Let every rule that holds anywhere act on every row that woke it; flags are handed back."""
-    announced = False  # the row above ends with a colon: a quote below it is what the author talks about
     for row in rows:
-        if row.block.kind is Kind.QUOTE and announced:
-            continue
-        announced = row.has_text and row.bare.endswith(":") if row.is_live else announced
-        if not row.woken or not row.is_live:
+        if not row.woken or not row.is_live or (row.block.kind is Kind.QUOTE and _is_announced(rows, row)):
             continue
         for number in plan.woken(row, "anywhere", "section", "onward"):
             if row.is_live and is_hit(plan, number, row):
@@ -175,6 +178,14 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
         for number in plan.woken(row, "anywhere", "flag"):
             if row.is_live and is_hit(plan, number, row):
                 yield row.index, Flag(row.block.start, row.block.end, plan.rules[number].id)
+
+
+def _is_announced(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a line that ends with a colon stands above a quote: then the quote is what the author talks about."""
+    for above in reversed(rows[: row.index]):
+        if above.is_live and above.block.kind is not Kind.QUOTE:
+            return above.bare.endswith(":")
+    return False
 
 
 def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> None:

@@ -13,7 +13,7 @@ from jingwen.folding import fold
 from jingwen.matching import bare, has_words, without_quotations
 from jingwen.model import OBJECT, Block, Document, Edit, Kind
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _BETWEEN_LINKS = re.compile(r"[\s|·•/、,]")
 _LINK_SHARE = 0.8  # of a row's characters in links makes the row a link; the rest is bullets and dates
 _SILENT = (Kind.CODE, Kind.IMAGE, Kind.RULE)
@@ -132,7 +132,7 @@ class Row:
 
 
 def count_han(text: str) -> int:
-    return len(_HAN.findall(text))
+    return sum(map(len, _HAN.findall(text)))
 
 
 def read_rows(document: Document) -> list[Row]:
