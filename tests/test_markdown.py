@@ -125,7 +125,14 @@ def test_front_matter_values_stay_text(header: str, values: dict[str, str]) -> N
     assert document.text == "正文。"
 
 
-@pytest.mark.parametrize("markup", ["---\n第一节，先讲事实\n---\n\n正文。", "---\n\n正文。\n\n---\n\n再一段。"])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "---\n第一节，先讲事实\n---\n\n正文。",
+        "---\n面试官问：“你怎么看加班？”\n---\n\n正文。",
+        "---\n\n正文。\n\n---\n\n再一段。",
+    ],
+)
 def test_dashes_around_prose_are_no_front_matter(markup: str) -> None:
     document = parse(Source("d", markup), Options())
     assert not document.places[0].name.startswith("front_matter")

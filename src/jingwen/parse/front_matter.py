@@ -7,9 +7,11 @@ are not read at all (limits and cases: yaml.BaseLoader refuses neither by itself
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from jingwen.model import Place
+from jingwen.rulebook import table
 
 MAX_CHARS = 65_536
 MAX_EVENTS = 5_000
@@ -18,8 +20,16 @@ MAX_DEPTH = 16
 _FENCED = re.compile(
     r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_KEY = re.compile(r"(?P<key>[\w\u4e00-\u9fff][\w\u4e00-\u9fff .-]{0,60}?)\s*[:=：]\s*(?P<value>.*)")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
+
+
+@cache
+def _key() -> re.Pattern[str]:
+    """A `key: value` line: any ASCII word, or a Chinese word that headers use."""
+    keys = "|".join(sorted(table("front_matter")["keys"], key=len, reverse=True))
+    return re.compile(
+        rf"(?P<key>(?:[A-Za-z_][\w .-]{{0,60}}?(?=\s*[:=])|(?:{keys})(?=\s*[:=：])))\s*[:=：]\s*(?P<value>.*)"
+    )
 
 
 def split_front_matter(text: str) -> tuple[str, int]:
@@ -33,14 +43,14 @@ def split_front_matter(text: str) -> tuple[str, int]:
     if match is None:
         return "", 0
     lines = [line for line in match[1].splitlines() if line.strip()]
-    if not lines or not _KEY.match(lines[0]) or _looks_like_prose(lines):
+    if not lines or not _key().match(lines[0]) or _looks_like_prose(lines):
         return "", 0
     return match[1], match.end()
 
 
 def _looks_like_prose(lines: list[str]) -> bool:
     at_margin = [line for line in lines if not line[0].isspace() and not line.startswith(("-", "#", "}", "]"))]
-    return sum(1 for line in at_margin if not _KEY.match(line)) * 2 > len(at_margin)
+    return sum(1 for line in at_margin if not _key().match(line)) * 2 > len(at_margin)
 
 
 def read_front_matter(raw: str) -> tuple[Place, ...]:
@@ -86,7 +96,7 @@ def _by_line(raw: str) -> list[tuple[str, str]]:
     for line in raw.splitlines():
         if key and (item := _ITEM.match(line)):
             out.append((key, _unquoted(item["value"])))
-        elif not line[:1].isspace() and (match := _KEY.match(line)):
+        elif not line[:1].isspace() and (match := _key().match(line)):
             key = match["key"].strip().lower()
             value = match["value"].strip()
             if value.startswith("[") and value.endswith("]"):
