@@ -25,6 +25,7 @@ _ARTICLE_NAMES = frozenset(["article", "content", "post", "entry", "main", "arti
 _INLINE = frozenset(["p", "span", "strong", "b", "a", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "em", "i", "font", "ul", "ol", "dl", "table", "figure", "code"])  # fmt: skip
 _THREAD_FURNITURE = 0.1  # posts are short, and the lines around them many
 _NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
+_PARAGRAPH = 15.0  # prose of an element that can be a paragraph
 _MAX_TITLE_LEVEL = 4
 _FAR = 0.4  # weight of prose that shares nothing with the title but the page
 _MIN_TEASERS = 4
@@ -306,11 +307,9 @@ def _main_node(
     count = len(tree.nodes)
     in_teasers = _below(tree, teasers)
     near = _nearness(tree, blocks[title].node if title >= 0 else -1)
-    scores = [0.0] * count
+    scores = [0.0] * (count + 1)  # the last one, also found at -1, is the page itself
     for index, (block, amount) in enumerate(zip(blocks, tree.prose, strict=True)):
-        if block.node < 0:
-            continue
-        if part_of[block.node] or in_teasers[block.node]:
+        if block.node >= 0 and (part_of[block.node] or in_teasers[block.node]):
             amount = -1.0 - min(abs(amount), 40) * 0.1
         elif amount > 0 and title >= 0:
             amount *= near[block.node] * (_BEFORE_TITLE if index < title else 1.0)
@@ -318,11 +317,9 @@ def _main_node(
             amount *= _THREAD_FURNITURE
         scores[block.node] += amount
     for at in range(count - 1, -1, -1):
-        parent = tree.nodes[at].parent
-        if parent >= 0:
-            scores[parent] += scores[at]
-    best = max(range(count), key=lambda at: (scores[at], at), default=-1)
-    if best < 0 or scores[best] <= 0:
+        scores[tree.nodes[at].parent] += scores[at]
+    best = max(range(-1, count), key=lambda at: (scores[at], at))
+    if scores[best] <= 0:
         return -1
     share = _THREAD_SHARE if thread else _KEEP_SHARE
     while True:
@@ -331,13 +328,25 @@ def _main_node(
             return best
         if scores[inner] < (_ARTICLE_SHARE if not thread and _is_article(tree, inner) else share) * scores[best]:
             return best
+        if _stands_alone(tree, inner) and any(
+            at != inner and scores[at] >= _PARAGRAPH and _form(tree, at) == _form(tree, inner) for at in children[best]
+        ):
+            return best  # each paragraph in an element of its own
         best = inner
+
+
+def _stands_alone(tree: PageTree, at: int) -> bool:
+    return bool(tree.nodes[at].classes) or tree.nodes[at].tag in ("p", "section")
+
+
+def _form(tree: PageTree, at: int) -> tuple[str, tuple[str, ...]]:
+    return tree.nodes[at].tag, tree.nodes[at].classes
 
 
 def _nearness(tree: PageTree, title: int) -> list[float]:
     """For each node how much of the way from the page to its title it shares: 1 beside the title, less further out."""
     if title < 0:
-        return [1.0] * len(tree.nodes)
+        return [1.0] * (len(tree.nodes) + 1)
     trail = _trail(tree, title)
     steps = [
         at for at in sorted(trail) if tree.nodes[at].parent < 0 or tree.total[at] != tree.total[tree.nodes[at].parent]
@@ -348,7 +357,7 @@ def _nearness(tree: PageTree, title: int) -> list[float]:
         outer = shared[node.parent] if node.parent >= 0 else 0
         shared.append(max(outer, rank.get(at, 0)) if at in trail else outer)
     most = max((shared[at] for at in trail if tree.total[at] > 0), default=0) or 1
-    return [_FAR + (1.0 - _FAR) * min(amount / most, 1.0) for amount in shared]
+    return [*(_FAR + (1.0 - _FAR) * min(amount / most, 1.0) for amount in shared), _FAR]
 
 
 def _is_article(tree: PageTree, at: int) -> bool:

@@ -48,7 +48,7 @@ def page_refusal(document: Document) -> str:
         rule = rulebook.load(document.options.rules)[rule_id]
         if rulebook.pattern(rule).search(says, timeout=rulebook.TIMEOUT_S):
             return rule_id
-    if han < _ARTICLE_HAN // 4 and unfilled(document):
+    if han < _ARTICLE_HAN // 8 and unfilled(document):
         return "reject.unfilled-page"
     return ""
 

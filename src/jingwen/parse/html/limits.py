@@ -81,7 +81,8 @@ def _scan(markup: str, name: str, options: Options) -> None:
 
 
 def _check_attributes(markup: str, at: int, name: str, options: Options) -> None:
-    if markup.find(">", at, at + options.max_attributes) >= 0 and markup.find('"', at, at + options.max_attributes) < 0:
+    end = markup.find(">", at)
+    if 0 <= end - at < 2 * options.max_attributes and markup.find('"', at, end) < 0 and markup.find("'", at, end) < 0:
         return
     tag = _TAG.match(markup, at)
     if tag is None or len(tag[0]) < 2 * options.max_attributes:
