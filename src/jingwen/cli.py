@@ -12,6 +12,7 @@ from jingwen import __version__
 from jingwen.errors import Interrupted, JingwenError, RulebookError, UsageError
 
 DONE, SOME_FAILED, WRONG_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+DIFFERENT = 1
 
 _EPILOG = """exit codes: 0 every document became a record; 1 at least one did not (standard error says which and why);
 2 wrong use; 130 interrupted."""
@@ -73,13 +74,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--family", action="append", default=[], metavar="NAME", help="show this family of rules alone; repeatable"
     )
-    parser.add_argument("--json", dest="form", action="store_const", const="json", default="text", help="for machines")
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="auto: in a terminal, unless NO_COLOR is set",
-    )
+    _add_look(parser)
     parser.set_defaults(run=_explain)
 
 
@@ -117,10 +112,31 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_rules)
 
 
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="OLD", help="records of one run")
+    parser.add_argument("new", metavar="NEW", help="records of another")
+    parser.add_argument("--old-audit", metavar="FILE", help="the audit of OLD; with both, the comparison is exact")
+    parser.add_argument("--new-audit", metavar="FILE", help="the audit of NEW")
+    _add_look(parser)
+    parser.set_defaults(run=_diff)
+    parser.epilog = "exit codes: 0 the runs agree; 1 they differ; 2 wrong use."
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", dest="form", action="store_const", const="json", default="text", help="for machines")
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto: in a terminal, unless NO_COLOR is set",
+    )
+
+
 # Every subcommand: what it does, and the function that adds its arguments.
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "clean": ("clean files, folders or standard input into records", _add_clean),
     "explain": ("show what was kept, removed and rewritten, and why", _add_explain),
+    "diff": ("compare two runs: what one keeps and the other does not, by rule", _add_diff),
     "report": ("write one HTML page: what was removed, by which rule, and the documents before and after", _add_report),
     "restore": ("give records their parsed text back, or undo single rules", _add_restore),
     "rules": ("list the rules, show one, or run their hits and misses", _add_rules),
@@ -198,6 +214,20 @@ def _report(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
     )
     return DONE if complete else SOME_FAILED
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.diff import diff
+
+    same = diff(
+        arguments.old,
+        arguments.new,
+        old_audit=arguments.old_audit,
+        new_audit=arguments.new_audit,
+        form=arguments.form,
+        color=arguments.color,
+    )
+    return DONE if same else DIFFERENT
 
 
 def _restore(arguments: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ def explain(
     rules = rulebook.load(tuple(options.get("rules", ()))).rules.values()
     reasons = {rule.id: rule.why for rule in rules}
     _check(families, {rule.family for rule in rules})
-    look = Look(Choice(only, frozenset(families)), _has_color(color), _width())
+    look = Look(Choice(only, frozenset(families)), has_color(color), _width())
     complete = True
     for item in explain_all(paths, options, encoding):
         complete = tell(item) == "kept" and complete
@@ -54,7 +54,7 @@ def _check(families: Sequence[str], known: set[str]) -> None:
         raise UsageError(f"unknown family {', '.join(unknown)}; known are {', '.join(sorted(known))}")
 
 
-def _has_color(color: str) -> bool:
+def has_color(color: str) -> bool:
     """no-color.org: NO_COLOR, present and not empty, turns colour off unless it was asked for."""
     if color != "auto":
         return color == "always"

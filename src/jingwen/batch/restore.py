@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from jingwen import ledger
+from jingwen.batch.indexed import IndexedLines
 from jingwen.batch.telling import say
-from jingwen.errors import DocumentError, UsageError
+from jingwen.errors import DocumentError
 from jingwen.read.audit import Audit, read_audit, restore_document, restore_text
 from jingwen.render import render_markdown, render_plain
 from jingwen.write.jsonl import render_json
@@ -26,29 +25,28 @@ def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
     """
     tally: Counter[str] = Counter()
     acted: set[str] = set()
-    with _opened(records) as stream:
-        places = _places(stream, records)
-        for line in _audits(audit):
+    with IndexedLines(records, "text") as known, IndexedLines(audit, "audit", "kept") as lines:
+        for values in lines:
+            line = read_audit(values)
             named = frozenset(rule for rule in line.rules if rule in rules or rule.partition(".")[0] in rules)
-            acted |= {name for name in rules if name in named or any(rule.startswith(f"{name}.") for rule in named)}
-            tally[_restored(line, stream, places, named if rules else None)] += 1
-    for name in sorted(set(rules) - acted):
-        say(f"{name}: took part in no edit of this audit")
+            acted |= named | {rule.partition(".")[0] for rule in named}
+            tally[_restored(line, known, named if rules else None)] += 1
+    for rule in sorted(set(rules) - acted):
+        say(f"{rule}: took part in no edit of this audit")
     if tally["missing"]:
         say(f"{tally['missing']} lines of the audit have no record in {records}; left out")
     return not tally["failed"]
 
 
-def _restored(line: Audit, stream: BinaryIO, places: dict[str, deque[int]], named: frozenset[str] | None) -> str:
+def _restored(line: Audit, known: IndexedLines, named: frozenset[str] | None) -> str:
     """Print one document. Returns what became of it: done, left, missing or failed."""
     if line.is_rejection:
         if named is not None and line.values["rule"] not in named:
             return "left"
         record: dict[str, Any] = {"id": line.id, "url": line.values["url"]}
         record |= {"rule": line.values["rule"], "why": line.values["why"], "text": ""}
-    elif found := places.get(line.id):
-        stream.seek(found.popleft())
-        record = json.loads(stream.readline())
+    elif found := known.take(line.id):
+        record = found
     else:
         return "missing"
     try:
@@ -65,36 +63,3 @@ def _text(line: Audit, written: str, named: frozenset[str] | None) -> str:
         return restore_text(line, written)
     document = ledger.undo(restore_document(line, written), named)
     return render_plain(document) if document.options.text == "plain" else render_markdown(document)
-
-
-def _opened(path: str) -> BinaryIO:
-    try:
-        return Path(path).open("rb")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from error
-
-
-def _places(stream: BinaryIO, name: str) -> dict[str, deque[int]]:
-    """Where in the file the records of each id begin, so that the two files may differ in order and length."""
-    out: dict[str, deque[int]] = {}
-    at = 0
-    for number, line in enumerate(stream, 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-                out.setdefault(str(record["id"]), deque()).append(at)
-                record["text"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"{name}:{number}: is no record: {error}") from error
-        at += len(line)
-    return out
-
-
-def _audits(path: str) -> Iterator[Audit]:
-    with _opened(path) as stream:
-        for number, line in enumerate(stream, 1):
-            try:
-                audit = read_audit(line.decode())
-            except ValueError as error:
-                raise UsageError(f"{path}:{number}: {error}") from error
-            yield audit

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jingwen.errors import DocumentError
+from jingwen.errors import DocumentError, UsageError
 from jingwen.model import Block, Document, Fact, Flag, Kind, Mark, Options, Piece, Span
 
 
@@ -33,11 +32,10 @@ class Audit:
         return frozenset(acted | ({str(self.values["rule"])} if self.is_rejection else set()))
 
 
-def read_audit(line: str) -> Audit:
-    """The audit in one line. Raises ValueError where it is none."""
-    values = json.loads(line)
-    if not isinstance(values, dict) or values.get("audit") != "1" or "kept" not in values:
-        raise ValueError("it is no line of an audit in the jingwen form")
+def read_audit(values: Mapping[str, Any]) -> Audit:
+    """The audit in the object of one line. Raises UsageError where its form is one that this version does not know."""
+    if values["audit"] != "1":
+        raise UsageError(f"the audit of {values['id']} has form {values['audit']!r}; this version reads form '1'")
     return Audit(values)
 
 
