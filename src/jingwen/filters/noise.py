@@ -19,7 +19,7 @@ from jingwen import rulebook
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend
 from jingwen.filters.reading import Row, read_rows
-from jingwen.filters.sections import GAP_CHARS, MAX_GAP, PROMOTING, extent_of, is_promoted, take_cards
+from jingwen.filters.sections import GAP_CHARS, MAX_GAP, MAX_GAP_SENTENCE, PROMOTING, extent_of, is_promoted, take_cards
 from jingwen.matching import bare, has_words, sentences, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Node, Rule
 
@@ -342,7 +342,9 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
 
 
 def _may_be_gap(row: Row) -> bool:
-    return len(row.bare) <= GAP_CHARS and row.block.kind is not Kind.HEADING
+    text = row.bare
+    limit = MAX_GAP_SENTENCE if text.endswith(("。", "!", "?", "”")) else GAP_CHARS
+    return len(text) <= limit and row.block.kind is not Kind.HEADING
 
 
 def _closed(gap: Sequence[Row]) -> list[Row]:

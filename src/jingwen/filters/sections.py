@@ -13,6 +13,7 @@ _SHORT_CHARS = 30  # a line under a lead-in that is no sentence
 _PROSE_CHARS = 60
 _MAX_CARD_REST = 300
 GAP_CHARS = 60  # a line between two promotions at the tail, up to this length, goes with them
+MAX_GAP_SENTENCE = 24  # a whole sentence is more likely the author's
 MAX_GAP = 2  # such lines in a row
 _SENTENCE = re.compile(r"[。!?;]")
 
