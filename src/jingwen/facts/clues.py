@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from jingwen.facts.labels import Pair, read_pairs
+from jingwen.facts.labels import Pair, read_pairs, values
 from jingwen.facts.structured import Stated, read_places
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Fact, Kind
@@ -21,6 +21,7 @@ _BEFORE_TITLE = 8
 _TAIL = 60  # lines at the end among which labels without a colon are looked for
 _PROSE_CHARS = 45
 _SHORT_PROSE_CHARS = 16
+_NOTICE_CHARS = 100
 _ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
 _SENTENCE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
 _GATE = re.compile(
@@ -165,6 +166,8 @@ def _zones(live: list[tuple[int, Block, str]], titles: list[int]) -> dict[int, s
 def is_prose(text: str) -> bool:
     """Whether a line is a sentence of some length rather than a title, label or list of facts."""
     text = text.rstrip()
+    if len(text) <= _NOTICE_CHARS and any(word in text for word in values("notices")):
+        return False
     if len(text) >= _PROSE_CHARS:
         return _SENTENCE.search(text) is not None
     return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)

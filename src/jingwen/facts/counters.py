@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.leftover import leftover, read_counters
+from jingwen.facts.leftover import is_byline_date, leftover, read_counters
 from jingwen.model import Fact, Kind
 
 KINDS = ("views", "comments", "likes", "favourites", "shares", "words", "minutes")
 _FACTORS = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "亿": 100_000_000}
+_WHOLE_LINE = re.compile(
+    r"\W*(?:\d[\d,.]*[万wk]?\+?\s*(?:人|次|条|个)(?:点赞|赞同|喜欢|收藏|阅读|浏览|评论|回复|转发)|(?:(?:全部|最新|精彩)?评论|阅读|阅读量|浏览)\s*\(?\d[\d,.]*[万wk]?\+?\)?\W*$)"
+)
+_ABOUT_OTHERS = re.compile(r"总资产|粉丝|共写了|获得|关注\s?\d")  # an author's card counts all that they wrote
 _NUMBER = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<factor>[万亿千kKwW])?")
 
 
@@ -26,9 +31,7 @@ def find_counters(clues: Clues) -> Iterator[Fact]:
             match = _NUMBER.search(line.folded, pair.start)
             if match:
                 yield clues.fact(f"counter.{pair.role}", line, *match.span(), "label", value=str(count))
-    for line in clues.lines:
-        if line.zone != "body" and line.block.kind not in (Kind.HEADING, Kind.TABLE_ROW, Kind.CODE):
-            yield from _line(clues, line)
+    yield from _lines(clues)
 
 
 def read_count(text: str) -> int | None:
@@ -40,22 +43,35 @@ def read_count(text: str) -> int | None:
     return round(number * _FACTORS.get((match["factor"] or "").lower(), 1))
 
 
+def _lines(clues: Clues) -> Iterator[Fact]:
+    """Lines of counters near the title and, if no list of articles has them too, anywhere else."""
+    elsewhere: dict[str, list[Fact]] = {}
+    for line in clues.lines:
+        if line.block.kind in (Kind.TABLE_ROW, Kind.CODE) or re.search(_ABOUT_OTHERS, line.folded):
+            continue
+        for fact in _line(clues, line):
+            if fact.rule == "byline":
+                yield fact
+            else:
+                elsewhere.setdefault(fact.field, []).append(fact)
+    for facts in elsewhere.values():
+        # a counter that many lines have is that of other articles or of comments
+        yield from facts if len(facts) == 1 else [replace(fact, rule="counter-of-many") for fact in facts]
+
+
 def _line(clues: Clues, line: Line) -> Iterator[Fact]:
-    """A line of counters: two or more of them and no words beside, or one near the title."""
+    """A line of counters: two or more of them and no words beside, one in a whole line, or one beside a date."""
     found = [(kind, start, end) for kind, _, _, start, end in read_counters(line.folded)]
     if not found or len(line.text) > 120 or re.search(r"[。!?！？]", line.folded):
         return
     rest = sum(end - start for start, end in leftover(line))
-    kinds = {kind for kind, *_ in found}
-    strong = (
-        any(pair.role == "date" for pair in line.pairs)
-        or (len(kinds) >= 2 and rest <= 16)
-        or (line.zone == "head" and rest <= 12 and line.index >= clues.title)
-    )
-    if not strong:
+    is_head = line.zone == "head" and line.index >= clues.title and line.block.kind is not Kind.HEADING
+    several = len({kind for kind, *_ in found}) >= 2 or is_byline_date(line)
+    if not (rest <= 16 and (is_head or several)) and not (rest <= 8 and _WHOLE_LINE.match(line.folded)):
         return
-    rule = "byline" if line.zone == "head" else "counter-line"
     for kind, start, end in found:
         count = read_count(line.folded[start:end])
         if count is not None:
-            yield clues.fact(f"counter.{kind}", line, start, end, rule, value=str(count))
+            yield clues.fact(
+                f"counter.{kind}", line, start, end, "byline" if is_head else "counter-line", value=str(count)
+            )

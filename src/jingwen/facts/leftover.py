@@ -104,11 +104,11 @@ def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
 @cache
 def _counter_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     unit = "|".join(re.escape(u) for u in sorted(_counter_kinds(), key=len, reverse=True))
-    number = rf"(?<![\d.])(?P<number>{_NUMBER})"
+    number = rf"(?<![A-Za-z_\d.])(?P<number>{_NUMBER})"
     return (
         re.compile(rf"{number}\s*(?P<unit>{unit})"),
         re.compile(rf"(?P<unit>{unit})\s?[:(]?\s?{number}\)?"),
-        re.compile(rf"\d|{unit}"),
+        re.compile(rf"(?<![A-Za-z_\d.])\d|{unit}"),
     )
 
 

@@ -47,9 +47,10 @@ def find_published(clues: Clues) -> Iterator[Fact]:
     yield from _from_places(clues, "modified", _MODIFIED)
     if not any(clues.value(name) for name in _FROM_ELSEWHERE):
         yield from _from_places(clues, "date", (("note", _CREATED),))
+    is_clipping = _is_clipping(clues)
     for field in ("date", "modified", "clipped"):
         for line, pair in clues.pairs(field):
-            yield from _labelled(clues, line, pair, field)
+            yield from _labelled(clues, line, pair, "clipped" if field == "modified" and is_clipping else field)
     yield from _notes(clues)
     yield from _bare(clues)
     yield from _lines(clues)
@@ -90,14 +91,19 @@ def _labelled(clues: Clues, line: Line, pair: Pair, field: str) -> Iterator[Fact
     yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
 
 
-def _notes(clues: Clues) -> Iterator[Fact]:
-    """When a note was begun: its date, but of a note that names the page it was taken from only the clipping's time."""
-    is_clipping = any(
+def _is_clipping(clues: Clues) -> bool:
+    """Whether a text is a note that says when it was begun and which page it was taken from."""
+    return any(clues.pairs("created")) and any(
         line.link(p.start, p.end) or "http" in line.text[p.start : p.end]
         for line, p in clues.pairs("source", "url", "original_url")
     )
+
+
+def _notes(clues: Clues) -> Iterator[Fact]:
+    """When a note was begun: its date, but of a clipping only the clipping's time."""
+    field = "clipped" if _is_clipping(clues) else "date"
     for line, pair in clues.pairs("created"):
-        for fact in _labelled(clues, line, pair, "clipped" if is_clipping else "date"):
+        for fact in _labelled(clues, line, pair, field):
             yield replace(fact, rule="note") if fact.field == "date" else fact
 
 

@@ -66,6 +66,8 @@ def find_publisher(clues: Clues) -> Iterator[Fact]:
                 stated.place,
                 "address",
             )
+    yield from _own_address(clues)
+    yield from _account(clues)
     yield from _crumbs(clues)
 
 
@@ -135,9 +137,29 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 
 
 def _crumbs(clues: Clues) -> Iterator[Fact]:
-    """The site's name at the head of a trail: "V2EX › 职场话题"."""
+    """The site's name at the head of the page: first in a trail ("V2EX › 职场话题"), or linked to the site's own root."""
     for line in clues.head:
-        if re.search(r"\s[›>»]\s", line.folded) and len(line.text) < 40:
-            first = re.match(r"\W*(?P<name>[^›>»]{2,16}?)\s*[›>»]", line.folded)
-            if first and (name := known_site(first["name"])):
-                yield clues.fact("source", line, *first.span("name"), "trail", value=name)
+        trail = re.match(r"\W*(?P<name>[^›>»|]{2,16}?)\s*[›>»|]", line.folded) if len(line.text) < 80 else None
+        if trail and (name := known_site(trail["name"])):
+            start, end = trail.span("name")
+            if re.search(r"\s[›>»]\s", line.folded) or site_name(line.link(start, end)) == name:
+                yield clues.fact("source", line, start, end, "trail", value=name)
+
+
+def _account(clues: Clues) -> Iterator[Fact]:
+    """The account in a WeChat page's line of facts: the last name there ("原创 林知遥 青禾职场")."""
+    wanted = values("account_elements")
+    for line in clues.head:
+        path = clues.document.path(line.block)[-2:]
+        if any(node.id in wanted or not wanted.isdisjoint(node.classes) for node in path):
+            for start, end in leftover(line)[-1:]:
+                yield clues.fact("source", line, start, end, "account")
+
+
+def _own_address(clues: Clues) -> Iterator[Fact]:
+    """The site of the address that a page calls its own: "本文链接：…"."""
+    for line, pair in clues.pairs("url"):
+        if pair.word not in values("generic") and (
+            name := site_name(line.link(pair.start, pair.end) or line.text[pair.start : pair.end].strip())
+        ):
+            yield clues.fact("source", line, pair.start, pair.end, "address", value=name)

@@ -16,7 +16,7 @@ _PLACES = (
     ("meta", ("meta:article:tag",)),
 )  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；|/\s`#]+")
-_HASHTAGS = re.compile(r"(?:#[\w\u4e00-\u9fff-]{1,20}#?[\s,，]*){2,20}")
+_HASHTAGS = re.compile(r"(?:#\s?[\w\u4e00-\u9fff-]{1,20}#?[\s,，]*){2,20}")
 _MAX_TAG_CHARS = 20
 
 

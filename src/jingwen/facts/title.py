@@ -94,23 +94,34 @@ def _confirms(key: str, stated: list[str]) -> bool:
 
 def _text(document: Document) -> Iterator[Fact]:
     """Titles of Markdown and plain text: the heading at the top, or a first line that is no sentence."""
-    levels = [block.level for block in document.blocks if block.kind is Kind.HEADING]
     lines = [block for _, block in document.live() if block.text.replace(OBJECT, "").strip()][:_LOOK_AHEAD]
+    heading = _top_heading(document, lines)
+    if heading is not None:
+        yield _from_block(document, heading, "heading")
+    elif lines and document.format != "html" and _is_first_line_title(document, lines[0], lines):
+        yield _from_block(document, lines[0], "first-line")
+
+
+def _top_heading(document: Document, lines: list[Block]) -> Block | None:
+    """The first heading where no prose stands before it: of the top level, the only one of its level, or the first line."""
+    levels = [block.level for block in document.blocks if block.kind is Kind.HEADING]
     for number, block in enumerate(lines):
         if block.kind is Kind.HEADING and _key(block.text):
-            if block.level == 1 or levels.count(block.level) == 1 or number == 0:
-                yield _from_block(document, block, "heading")
-            return
+            is_title = block.level == 1 or levels.count(block.level) == 1 or number == 0
+            return block if is_title else None
         if block.kind is Kind.PARAGRAPH and len(block.text) > _MAX_FIRST_LINE_CHARS and "。" in block.text:
-            return
-        if number == 0 and _is_first_line_title(document, block, lines):
-            yield _from_block(document, block, "first-line")
-            return
+            return None
+    return None
 
 
 def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -> bool:
     text = fold(block.text).strip()
-    if block.kind is not Kind.PARAGRAPH or len(lines) < 2 or not 4 <= len(text) <= _MAX_FIRST_LINE_CHARS:
+    if (
+        block.kind is not Kind.PARAGRAPH
+        or len(lines) < 2
+        or re.search(r"[›»>]", text)
+        or not 4 <= len(text) <= _MAX_FIRST_LINE_CHARS
+    ):
         return False
     is_bold = any(m.kind == "strong" and m.end - m.start >= len(text) - 2 for m in block.marks)
     if document.format != "text" and not is_bold and (len(text) > 40 or text.count(",") > 1 or _starts_story(text)):

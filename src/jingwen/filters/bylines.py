@@ -36,6 +36,7 @@ _NO_LINES = frozenset(
 _WEAK = frozenset(["byline", "organisation", "byline-class", "date-line", "label-generic"])  # go only where chosen
 _PROSE_CHARS = 45
 _SHORT_PROSE_CHARS = 16
+_NOTICE_CHARS = 100
 _ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
 _MAX_ABSTRACT = 2  # lines of an abstract, above which a page repeats its title and byline
 _PROSE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
@@ -117,6 +118,8 @@ def _is_prose(block: Block) -> bool:
     if size < _SHORT_PROSE_CHARS or block.kind in (Kind.CODE, Kind.HEADING, Kind.TABLE_ROW):
         return False
     text = block.text.rstrip()
+    if len(text) <= _NOTICE_CHARS and any(word in text for word in rulebook.table("labels")["values"]["notices"]):
+        return False
     if len(text) >= _PROSE_CHARS:
         return _PROSE.search(text) is not None
     return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
