@@ -1,0 +1,154 @@
+"""One shard, from its inputs to its commit: every record ends as kept, rejected or quarantined, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jingwen import engine
+from jingwen.batch.audit import audit_line
+from jingwen.batch.cutting import Input, Shard
+from jingwen.batch.job import Job
+from jingwen.batch.layout import Layout
+from jingwen.batch.parts import Commit, Parts
+from jingwen.batch.plan import read_inputs
+from jingwen.errors import DocumentError, RulebookError, UsageError
+from jingwen.model import Explanation, Record
+from jingwen.read.columns import Loaded
+from jingwen.read.forms import DOCUMENT, PARQUET
+from jingwen.read.lines import Trouble
+from jingwen.read.records import Raw, Stretch, load, read_raw
+
+Note = Callable[[int, Parts, int], None]
+"""Told before every record: its ordinal, what the shard has given so far, and bytes of input behind it.
+
+The ordinal is -1 while no record is in hand: while what stands before the shard is decompressed, and while it commits.
+"""
+
+GIVE_UP = "give up: "  # begins the reason of a guilty record behind which its file cannot be read on
+
+
+def clean_shard(job: Job, layout: Layout, shard: Shard, guilty: Mapping[int, str], note: Note) -> Commit:
+    """Clean all records of a shard and commit it.
+
+    guilty: records, by their place in the shard, that are not to be touched, with the reason: they killed a worker or
+    went over a limit. Raises OSError where output cannot be written; nothing is committed then.
+    """
+    parts = Parts(job, layout, shard.number)
+    try:
+        ordinal = passed = 0
+        for given in read_inputs(layout, shard):
+            stretch = _stretch(given, shard)
+            records = _records(given, stretch, job)
+            is_far = bool(stretch.first and stretch.codec)
+            while True:
+                behind = passed + (_behind(records.at, stretch) if stretch.form != DOCUMENT else 0)
+                note(-1 if is_far else ordinal, parts, behind)
+                is_far = False
+                reason = guilty.get(ordinal, "")
+                if reason.startswith(GIVE_UP):
+                    parts.damage[given.path] = reason.removeprefix(GIVE_UP)
+                    parts.quarantine(_entry(given, records.at, DocumentError("", "read", parts.damage[given.path])))
+                    ordinal += 1
+                    break
+                raw = next(records, None)
+                if raw is None:
+                    break
+                _settle(raw, given, reason, job, parts)
+                ordinal += 1
+            passed += given.size
+        note(-1, parts, passed)
+        return parts.commit()
+    except BaseException:
+        parts.close()
+        raise
+
+
+class _Records:
+    """The records of one input; `at` is where the last one began."""
+
+    def __init__(self, found: Iterator[Raw | Trouble], at: int) -> None:
+        self._found, self.at = found, at
+
+    def __next__(self) -> Raw | Trouble:
+        item = next(self._found)
+        self.at = item.position
+        return item
+
+    def __iter__(self) -> Iterator[Raw | Trouble]:
+        return self
+
+
+def _records(given: Input, stretch: Stretch, job: Job) -> _Records:
+    problem = given.error or _change(given)
+    if problem:
+        return _Records(iter([Trouble(stretch.first, problem)]), stretch.first)
+    return _Records(read_raw(stretch, job.columns, job.limits), stretch.first)
+
+
+def _change(given: Input) -> str:
+    try:
+        status = Path(given.path).stat()
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    same = status.st_size == given.size and status.st_mtime_ns == given.mtime_ns
+    return "" if same else "the file changed after the run was planned"
+
+
+def _stretch(given: Input, shard: Shard) -> Stretch:
+    return Stretch(Path(given.path), given.id, given.form, given.codec, shard.first, shard.last)
+
+
+def _behind(at: int, stretch: Stretch) -> int:
+    return 0 if stretch.form == PARQUET else at - stretch.first
+
+
+def _settle(raw: Raw | Trouble, given: Input, guilt: str, job: Job, parts: Parts) -> None:
+    if isinstance(raw, Trouble):
+        if raw.is_damage:
+            parts.damage.setdefault(given.path, raw.reason)
+        parts.quarantine(_entry(given, raw.position, DocumentError("", "read", raw.reason, raw.rule)))
+        return
+    if guilt:
+        parts.quarantine(_entry(given, raw.position, DocumentError("", "clean", guilt, "max_time_or_memory")))
+        return
+    found = _explained(raw, job)
+    if isinstance(found, DocumentError):
+        parts.quarantine(_entry(given, raw.position, found))
+        return
+    explanation, loaded, audit = found
+    if isinstance(explanation.outcome, Record):
+        parts.keep(explanation.outcome, loaded.extra)
+    else:
+        parts.reject(explanation.outcome, given.path, raw.position)
+    if audit:
+        parts.audit(audit)
+
+
+def _explained(raw: Raw, job: Job) -> tuple[Explanation, Loaded, str] | DocumentError:
+    try:
+        loaded = load(raw, job.columns, job.limits)
+        explanation = engine.explain(loaded.source, job.options, job.pipeline)
+        return explanation, loaded, audit_line(explanation, job.audit_form) if job.audit else ""
+    except DocumentError as error:
+        return error
+    except MemoryError:
+        return DocumentError(raw.name, "clean", "out of memory", "max_memory")
+    except (UsageError, RulebookError):
+        raise
+    except Exception as error:  # whatever it is, it costs this record and no other
+        return DocumentError(raw.name, "write", f"{type(error).__name__}: {error}")
+
+
+def _entry(given: Input, position: int, error: DocumentError) -> dict[str, Any]:
+    name = given.id if given.form in (DOCUMENT, "") else f"{given.id}:{position}"
+    return {
+        "id": name,
+        "file": given.path,
+        "position": position,
+        "unit": "row" if given.form == PARQUET else "byte",
+        "stage": error.stage,
+        "rule": error.rule,
+        "error": error.reason,
+    }
