@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEPT, REJECTED, QUARANTINED = STATUSES = ("kept", "rejected", "quarantined")
+SLICE = 512  # rows of a stream that are cleaned at once
 Row = dict[str, Any]
 _Table = TypeVar("_Table", bound="pa.RecordBatch | pa.Table")
 
@@ -86,18 +87,19 @@ def clean_batch(rows: Any, config: Config | None = None) -> Any:
     return type(rows).from_arrays(arrays, schema=pa.schema([*map(rows.schema.field, config.carry), *cleaned.schema]))
 
 
-def clean_reader(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema, config: Config | None = None
-) -> pa.RecordBatchReader:
-    """A stream of Arrow batches (DuckDB, a Parquet file, a dataset's scanner) as a stream of clean ones, made as it is read.
+def clean_stream(source: Any, config: Config | None = None) -> pa.RecordBatchReader:
+    """A stream of Arrow batches, cleaned as it is read, some rows at a time.
 
-    `schema`: that of the batches; it says the types of the columns carried through.
+    source: a RecordBatchReader or anything else that speaks Arrow's stream protocol (`__arrow_c_stream__`): a relation of
+    DuckDB, a scanner over Parquet files turned into a reader, a frame of polars.
     """
     import pyarrow as pa
 
     config = config or Config()
-    out = clean_batch(schema.empty_table(), config).schema
-    return pa.RecordBatchReader.from_batches(out, (clean_batch(batch, config) for batch in batches))
+    reader = pa.RecordBatchReader.from_stream(source)
+    schema = clean_batch(reader.schema.empty_table(), config).schema
+    parts = (batch.slice(at, SLICE) for batch in reader for at in range(0, batch.num_rows, SLICE))
+    return pa.RecordBatchReader.from_batches(schema, (clean_batch(part, config) for part in parts))
 
 
 def wanted_columns(names: Iterable[str], config: Config) -> list[str]:
