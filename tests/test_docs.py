@@ -56,7 +56,10 @@ def test_rule_examples_load_and_match(path: Path) -> None:
 def test_the_two_lines_are_there_and_ci_runs_the_second(path: Path) -> None:
     lines = [line for block in blocks(path, "sh") for line in block.splitlines()]
     test_line = "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest"
-    assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/jingwen clean fixtures/samples -o clean.jsonl" in lines
+    assert (
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/jingwen clean fixtures/samples -o clean.jsonl"
+        in lines
+    )
     assert test_line in lines
     assert test_line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
