@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.labels import Pair, values
+from jingwen.facts.labels import Pair, reporters, values
 from jingwen.facts.leftover import broken_link, has_byline_date, leftover
 from jingwen.facts.names import is_name, is_publisher, is_site, read_names, same_name
 from jingwen.facts.structured import Stated
@@ -146,11 +146,7 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
     if line.index > clues.title and (match := _DATELINE.search(text, 0, 60)):
         for start, end in read_names(match["names"]):
             yield clues.fact("author", line, match.start("names") + start, match.start("names") + end, "dateline")
-    if (
-        text.lstrip(" (").startswith(tuple(t for t in values("titles") if t.endswith("记者")))
-        and line.zone == "head"
-        and not line.pairs
-    ):
+    if line.zone == "head" and not line.pairs and text.lstrip(" (").startswith(reporters()):
         for start, end in read_names(line.text if len(line.text) < 40 and not _is_sentence(line.text) else ""):
             yield clues.fact("author", line, start, end, "label-writer")
 

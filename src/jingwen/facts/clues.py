@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from jingwen.facts.labels import Pair, read_pairs, values
 from jingwen.facts.structured import Stated, read_places
@@ -24,12 +24,15 @@ _SHORT_PROSE_CHARS = 16
 _NOTICE_CHARS = 100
 _ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
 _SENTENCE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
-_GATE = re.compile(
-    r"[:：|｜丨/／@]|(?:19|20)\d\d|[〇零]|[发發][布佈表]|[编編][辑輯]于|更新|(?i:post|by )|\d\s*[月日小分天周个]|[昨前今]天|刚刚|[阅閱浏瀏评評收转轉点點喜字赞讚]|views|作者|撰|[来來]源|\bCC\b|©|[Cc]opyright|[许許授]|#"
+# What a line must hold to be read at all, before it is folded.
+_SIGNS = re.compile(
+    r"[:：|｜丨/／·•@#©]|(?:19|20)\d\d|[发發][布佈表]|[编編][辑輯]于|更新于|[来來轉转]自|(?i:post|copyright)|本文|[电電讯訊]\s?[(（]|记者|記者|作者\s"
 )
+_TAIL_SIGNS = re.compile(r"\d|#|[许許]可|[转轉][载載]|[协協][议議]|^\W{0,2}(?:作者|[编編][辑輯]|撰文|文字)\s")
+_MAX_BODY_CHARS = 80  # a byline away from title and end, but for a credit in brackets
 # Set phrases that name an author or a source without a label.
 _PHRASE = re.compile(
-    r"本文[由系为是]|》作者|》记者|(?i:posted by )|©|(?i:copyright)|[电讯]\s?\([^()]{0,12}记者|^\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$"
+    r"本文[由系为是]|》作者|》记者|(?i:posted by )|©|(?i:copyright)|[电讯]\s?\([^()]{0,12}记者|^\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$|^(?i:[a-z]{3,9} \d\d?, \d{4})$|^\W{0,2}(?:作者|编辑|撰文)\s"
 )
 
 
@@ -82,12 +85,19 @@ class Clues:
         """The lines around the title."""
         return tuple(line for line in self.lines if line.zone == "head")
 
-    def pairs(self, *roles: str) -> Iterator[tuple[Line, Pair]]:
-        """Labelled values of the given roles: near the title first, then near the end, then anywhere."""
+    @cached_property
+    def _by_role(self) -> Mapping[str, list[tuple[Line, Pair]]]:
+        found: dict[str, list[tuple[Line, Pair]]] = {}
         for zone in ("head", "tail", "body"):
             for line in self.lines:
                 if line.zone == zone:
-                    yield from ((line, pair) for pair in line.pairs if pair.role in roles)
+                    for pair in line.pairs:
+                        found.setdefault(pair.role, []).append((line, pair))
+        return found
+
+    def pairs(self, *roles: str) -> Iterator[tuple[Line, Pair]]:
+        """Labelled values of the given roles, role by role: near the title first, then near the end, then anywhere."""
+        return (item for role in roles for item in self._by_role.get(role, ()))
 
     def stated(self, *names: str) -> Iterator[Stated]:
         """What the named places hold, in the order of the names."""
@@ -114,30 +124,55 @@ def start_clues(document: Document) -> Clues:
 
 def with_lines(clues: Clues, title: str = "") -> Clues:
     """The clues with the lines worth reading. `title`: the chosen title, around which the byline stands."""
-    live = [(i, block, block.text) for i, block in clues.document.live() if block.kind is not Kind.CODE]
+    live = [
+        (index, block, text)
+        for index, block in enumerate(clues.document.blocks)
+        if block.kind is not Kind.CODE and (text := block.text)
+    ]
     titles = _title_positions(live, title)
     zones = _zones(live, titles)
     lines = []
     for number, (index, block, text) in enumerate(live):
         zone = zones.get(number, "body")
-        if len(text) > MAX_LINE_CHARS and _DATELINE.match(text):
+        if len(text) > MAX_LINE_CHARS:
+            if number > 0 and not _DATELINE.match(text):
+                continue
             text = text[:_DATELINE_CHARS]
-        if len(text) > MAX_LINE_CHARS or (zone != "head" and not _GATE.search(text)):
+        if not _is_worth_reading(text, zone):
             continue
         folded = fold(text)
         pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
-        if pairs or zone != "body" or _PHRASE.search(folded):
+        if pairs or zone == "head" or _PHRASE.search(folded) or (zone == "tail" and _TAIL_SIGNS.search(folded)):
             lines.append(Line(index, block, text, folded, zone, pairs))
     return replace(clues, lines=tuple(lines), title=live[titles[0]][0] if titles else -1, title_text=title)
+
+
+def _is_worth_reading(text: str, zone: str) -> bool:
+    if zone == "head":
+        return True
+    if (
+        zone == "body"
+        and len(text) > _MAX_BODY_CHARS
+        and text.lstrip()[:1] not in "(（[【本"
+        and not _DATELINE.match(text)
+    ):
+        return False
+    return _SIGNS.search(text) is not None or (zone == "tail" and _TAIL_SIGNS.search(text) is not None)
 
 
 def _title_positions(live: list[tuple[int, Block, str]], title: str) -> list[int]:
     """The lines that are the title, the one that the byline follows first: the last before any prose, headings preferred."""
     wanted = _bare(title)
+    first = "".join(char for char in title if char.isalnum())[:2]
     found: list[int] = []
     best = -1
     for number, (_, block, text) in enumerate(live) if wanted else ():
-        if len(text) < len(title) + 40 and -1 < _bare(text).find(wanted) <= 4 and len(_bare(text)) <= len(wanted) + 20:
+        if (
+            len(text) < len(title) + 40
+            and (first in text or first in text.lower())
+            and -1 < _bare(text).find(wanted) <= 4
+            and len(_bare(text)) <= len(wanted) + 20
+        ):
             found.append(number)
             is_heading = block.kind is Kind.HEADING
             if not any(is_prose(live[n][2]) for n in range(best + 1, number)) or best < 0:
@@ -166,8 +201,13 @@ def _zones(live: list[tuple[int, Block, str]], titles: list[int]) -> dict[int, s
 def is_prose(text: str) -> bool:
     """Whether a line is a sentence of some length rather than a title, label or list of facts."""
     text = text.rstrip()
-    if len(text) <= _NOTICE_CHARS and any(word in text for word in values("notices")):
-        return False
     if len(text) >= _PROSE_CHARS:
-        return _SENTENCE.search(text) is not None
-    return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
+        is_sentence = _SENTENCE.search(text) is not None
+    else:
+        is_sentence = len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
+    return is_sentence and not (len(text) <= _NOTICE_CHARS and _notices().search(text))
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(values("notices")))))

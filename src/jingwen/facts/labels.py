@@ -6,16 +6,20 @@ Which words are labels, and of what, is data: tables/labels.toml.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from jingwen import rulebook
 
-_LEAD = r"(?:^|(?<=[\s|·•,;()\[\]【】《》「」:/。，；>»*#_~、\-\N{OBJECT REPLACEMENT CHARACTER}\N{EM DASH}]))"
-_STRONG = r"[ \t*_】\])]{0,4}[:][ \t*_]{0,4}"  # a colon makes a label anywhere in a line
-_BAR = r"[ \t*_]{0,4}[|/丨·•][ \t*_]{0,4}"  # a bar does for the roles below
+# A label stands at the beginning of a line or after one of these.
+_LEADS = frozenset(" \t\n|丨·•,;()[]【】《》「」:/。，；>»*#_~、-\N{EM DASH}\N{OBJECT REPLACEMENT CHARACTER}")
+_SIGN = re.compile(r"[:|/丨·•]")
+_BEFORE_SIGN = frozenset(" \t*_】])")
+_AFTER_SIGN = frozenset(" \t*_")
+_MAX_GAP = 4
 _BAR_ROLES = {"original_author", "author", "writer", "speaker", "lead_writer", "translator", "editor", "source"}
+_CHAIN = frozenset(" \t|丨·•(*_【")  # before a bar a label stands after these, and never inside words
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
 _BARE_ROLES = {"date", "created", "modified", "clipped"}  # neither does a word before a date
 _END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
@@ -31,6 +35,12 @@ _COLON_LESS_SOURCE = {
     "选自",
     "摘自",
 }
+
+
+@cache
+def reporters() -> tuple[str, ...]:
+    """Titles that stand before a reporter's name."""
+    return tuple(title for title in values("titles") if title.endswith("记者"))
 
 
 class Pair(NamedTuple):
@@ -56,23 +66,6 @@ def values(name: str) -> frozenset[str]:
     return frozenset(rulebook.table("labels")["values"][name])
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in sorted(labels(), key=len, reverse=True))
-    prepositions = "|".join(
-        re.escape(word)
-        for word, role in sorted(labels().items(), key=lambda item: -len(item[0]))
-        if (role in _BARE_ROLES or word.endswith(_PREPOSITIONS)) and (len(word) > 1)
-    )
-    bars = "|".join(
-        re.escape(w) for w, r in sorted(labels().items(), key=lambda item: -len(item[0])) if r in _BAR_ROLES
-    )
-    return re.compile(
-        rf"{_LEAD}(?P<colon>{words}){_STRONG}|{_LEAD}(?P<bar>{bars}){_BAR}"
-        rf"|(?:{_LEAD}|(?<=\d)|(?<=[)\w]))(?P<bare>{prepositions})[ \t]{{0,3}}(?=[@\w])",
-    )
-
-
 def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     """The labelled values of a folded line, left to right.
 
@@ -81,33 +74,91 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     text = folded.lower()
     if len(text) != len(folded):
         text = folded
-    found = []
-    if spaced := _spaced().match(text):
-        found += [
-            (labels()[m["word"]], m.start("word"), m.end(), m["word"], False)
-            for m in _spaced_parts().finditer(spaced[0])
-        ]
-    for match in () if found else _pattern().finditer(text):
-        kind = match.lastgroup or "colon"
-        word = match[kind]
-        role = labels()[word]
-        if kind == "bar" and match.start() > 0 and not _starts_chain(text, match.start()):
+    found = [*_spaced_labels(text)] or sorted([*_signed_labels(text), *_bare_labels(text, zone)])
+    pairs: list[Pair] = []
+    for at, (label, start, word, bare) in enumerate(found):
+        end = found[at + 1][0] if at + 1 < len(found) else len(text)
+        if end <= start:  # the next label holds this one: "文/图：" after "文/"
             continue
-        if kind == "bare" and not _bare_fits(role, word, text, match.end(), zone):
-            continue
-        found.append((role, match.start(kind), match.end(), word, kind == "bare"))
-    pairs = []
-    for at, (role, label, start, word, bare) in enumerate(found):
-        end = found[at + 1][1] if at + 1 < len(found) else len(text)
         cut = _END.search(text, start, end)
         stop = cut.start() if cut and cut.start() > start else end
-        if (
-            "(" in text[max(label - 1, 0) : label + 1] or text.lstrip()[:1] == "("
-        ):  # a credit in brackets ends with them
+        if text[max(label - 1, 0)] == "(" or text[:1] == "(":  # a credit in brackets ends with them
             closing = text.find(")", start, stop)
             stop = closing if closing > start else stop
-        pairs.append(Pair(role, label, start, stop, word, bare))
+        pairs.append(Pair(labels()[word], label, start, stop, word, bare))
     return tuple(pairs)
+
+
+_Found = tuple[
+    int, int, str, bool
+]  # where the label stands, where its value begins, the label, whether no sign parts them
+
+
+def _signed_labels(text: str) -> Iterator[_Found]:
+    """Labels before a colon or, for some roles, a bar: looked up backwards from the sign."""
+    for sign in _SIGN.finditer(text):
+        stop = sign.start()
+        while stop and text[stop - 1] in _BEFORE_SIGN and sign.start() - stop < _MAX_GAP:
+            stop -= 1
+        word = _ending(text, stop, labels(), _LEADS)
+        if not word:
+            continue
+        label = stop - len(word)
+        if sign[0] != ":" and not (labels()[word] in _BAR_ROLES and (label == 0 or text[label - 1] in _CHAIN)):
+            continue
+        start = sign.end()
+        while start < len(text) and text[start] in _AFTER_SIGN and start - sign.end() < _MAX_GAP:
+            start += 1
+        yield label, start, word, False
+
+
+def _bare_labels(text: str, zone: str) -> Iterator[_Found]:
+    """Labels that need no sign: a verb with its preposition before a date or a name ("发布于 2024-01-05")."""
+    words, gate = _prepositions()
+    for match in gate.finditer(text):
+        word = _ending(text, match.end("last"), words, None)
+        if word and _bare_fits(labels()[word], word, text, match.end(), zone):
+            yield match.end("last") - len(word), match.end(), word, True
+
+
+def _ending(text: str, stop: int, words: Mapping[str, str], leads: frozenset[str] | None) -> str:
+    """The longest of the words that ends at `stop` and begins at the line's beginning or after a lead, or ""."""
+    if not stop or text[stop - 1] not in _last_letters():
+        return ""
+    for size in range(min(_longest(), stop), 0, -1):
+        start = stop - size
+        if text[start:stop] in words:
+            before = text[start - 1] if start else " "
+            if before in _LEADS or (leads is None and not (before.isascii() and before.isalpha())):
+                return text[start:stop]
+    return ""
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    return frozenset(word[-1] for word in labels())
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, labels()))
+
+
+@cache
+def _prepositions() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    words = {
+        word: role
+        for word, role in labels().items()
+        if len(word) > 1 and (role in _BARE_ROLES or word.endswith(_PREPOSITIONS))
+    }
+    last = "".join(sorted({re.escape(word[-1]) for word in words}))
+    return words, re.compile(rf"(?P<last>[{last}])[ \t]{{0,3}}(?=[@\d昨今前刚一二]|[^\W\d])")
+
+
+def _spaced_labels(text: str) -> Iterator[_Found]:
+    if (spaced := _spaced().match(text)) is not None:
+        for match in _spaced_parts().finditer(spaced[0]):
+            yield match.start("word"), match.end(), match["word"], False
 
 
 @cache
@@ -130,11 +181,6 @@ def _credit_words() -> str:
         if role in ("author", "writer", "editor", "translator") and len(word) > 1
     )
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
-def _starts_chain(text: str, at: int) -> bool:
-    """Whether a label before a bar stands after blanks or a bar, as in "文 / 江晚 图 / 小树", and not inside words."""
-    return text[at - 1] in " \t|丨·•(*_【"
 
 
 def _bare_fits(role: str, word: str, text: str, end: int, zone: str) -> bool:

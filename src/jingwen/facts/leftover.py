@@ -78,6 +78,7 @@ def _known_spans(line: Line) -> Iterator[tuple[int, int]]:
         yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
 
 
+@lru_cache(maxsize=512)
 def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
     """The counters of a folded line: kind, offsets of number with unit, offsets of the number.
 

@@ -118,11 +118,16 @@ def _is_prose(block: Block) -> bool:
     if size < _SHORT_PROSE_CHARS or block.kind in (Kind.CODE, Kind.HEADING, Kind.TABLE_ROW):
         return False
     text = block.text.rstrip()
-    if len(text) <= _NOTICE_CHARS and any(word in text for word in rulebook.table("labels")["values"]["notices"]):
-        return False
     if len(text) >= _PROSE_CHARS:
-        return _PROSE.search(text) is not None
-    return len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
+        is_sentence = _PROSE.search(text) is not None
+    else:
+        is_sentence = len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
+    return is_sentence and not (len(text) <= _NOTICE_CHARS and _notices().search(text))
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(rulebook.table("labels")["values"]["notices"]))))
 
 
 def _credit(block: Block, facts: Iterable[Fact]) -> Span | None:
