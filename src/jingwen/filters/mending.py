@@ -114,7 +114,7 @@ def _rules(rows: Sequence[Row]) -> Iterator[Row]:
     for row in rows:
         if not row.is_live:
             cut_since = cut_since or bool(row.gone)
-        elif row.block.kind is Kind.RULE and cut_since and _parts_nothing(above):
+        elif row.block.kind is Kind.RULE and _parts_nothing(above, cut_since=cut_since):
             yield row
         else:
             above, cut_since = row, False
@@ -122,8 +122,11 @@ def _rules(rows: Sequence[Row]) -> Iterator[Row]:
         yield above
 
 
-def _parts_nothing(above: Row | None) -> bool:
-    return above is None or above.block.kind in (Kind.RULE, Kind.HEADING)
+def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
+    """Two rules in a row part nothing, whoever wrote them; elsewhere a rule is the author's unless a cut left it."""
+    if above is not None and above.block.kind is Kind.RULE:
+        return True
+    return cut_since and (above is None or above.block.kind is Kind.HEADING)
 
 
 _AFTER_CUTS = (
