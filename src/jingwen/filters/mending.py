@@ -27,7 +27,7 @@ def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Mark the rows that dangle as gone, until nothing dangles any more."""
     if "mending" in skipped or not any(row.gone for row in rows):
         return
-    steps: tuple[tuple[str, Callable[[Sequence[Row]], Iterator[Row]]], ...] = (("mending.rule", _rules),)
+    steps: tuple[tuple[str, Callable[[Sequence[Row]], Iterator[Row]]], ...] = _ALWAYS
     if any(_was_cut(row) for row in rows):
         steps = (*_AFTER_CUTS, *steps)
     changed = True
@@ -122,6 +122,17 @@ def _rules(rows: Sequence[Row]) -> Iterator[Row]:
         yield above
 
 
+def _repeated_titles(rows: Sequence[Row]) -> Iterator[Row]:
+    """The second heading of a text, where it says word for word what the first, its title, says."""
+    headings = [row for row in rows if row.is_live and row.block.kind is Kind.HEADING][:2]
+    if len(headings) == 2 and headings[0].bare == headings[1].bare and not _has_prose_before(rows, headings[0]):
+        yield headings[1]
+
+
+def _has_prose_before(rows: Sequence[Row], heading: Row) -> bool:
+    return any(row.has_text for row in rows[: heading.index])
+
+
 def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
     """Two rules in a row part nothing, whoever wrote them; elsewhere a rule is the author's unless a cut left it."""
     if above is not None and above.block.kind is Kind.RULE:
@@ -129,6 +140,7 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
     return cut_since and (above is None or above.block.kind is Kind.HEADING)
 
 
+_ALWAYS = (("mending.repeated-title", _repeated_titles), ("mending.rule", _rules))
 _AFTER_CUTS = (
     ("mending.empty-heading", _empty_headings),
     ("mending.lead-in", _lead_ins),
