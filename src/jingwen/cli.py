@@ -11,11 +11,12 @@ from typing import Any
 from jingwen import __version__
 from jingwen.errors import Interrupted, JingwenError, RulebookError, UsageError
 
-DONE, SOME_FAILED, WRONG_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+DONE, SOME_FAILED, WRONG_USE, DAMAGED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 130, 141
 DIFFERENT = 1
 
 _EPILOG = """exit codes: 0 every document became a record; 1 at least one did not (standard error says which and why);
-2 wrong use; 130 interrupted."""
+2 wrong use; 3 an input was cut off or damaged (what came before is kept); 130 interrupted.
+With an output folder, refused documents stand in OUT/rejected and leave the code at 0; quarantined ones make it 1."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,13 +58,53 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     _add_input(parser)
-    parser.add_argument("-o", "--output", metavar="OUT", help="file for the records (default: standard output)")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", help="file or folder (OUT/) for the records (default: standard output)"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("jsonl", "jsonl.gz", "jsonl.zst", "parquet", "markdown"),
+        default="",
+        help="of the records (default: by OUT's name)",
+    )
+    parser.add_argument("--summary", metavar="FILE", help="file for the counts, as JSON")
     parser.add_argument("--audit", metavar="FILE", help="file for every edit, fact and flag, one JSON line a document")
     parser.add_argument(
         "--audit-format", choices=("jingwen", "dolma"), default="jingwen", help="jingwen (restore reads it) or dolma"
     )
+    _add_crew(parser)
     parser.set_defaults(run=_clean)
     parser.epilog = _EPILOG
+
+
+def _add_crew(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("with an output folder (the same command again goes on where it stopped)")
+    group.add_argument("--workers", type=_count, metavar="N", help="processes; 0: none (default: one a core)")
+    group.add_argument("--shards", type=_share, metavar="K/N", help="do the K-th of N shares; others do the rest")
+    group.add_argument("--shard-mb", type=_count, default=0, metavar="M", help="size of a shard of the input")
+    group.add_argument("--timeout", type=float, default=30.0, metavar="S", help="CPU seconds for a document (30)")
+    group.add_argument("--memory-mb", type=_count, default=4096, metavar="M", help="for a worker; 0: no limit (4096)")
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
+def _share(value: str) -> tuple[int, int]:
+    part, _, whole = value.partition("/")
+    if not (part.isdecimal() and whole.isdecimal() and 1 <= int(part) <= int(whole)):
+        raise argparse.ArgumentTypeError("must be K/N with K from 1 to N")
+    return int(part), int(whole)
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="the inputs as they were given, then the output folder"
+    )
+    parser.set_defaults(run=_verify)
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
@@ -135,6 +176,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
 # Every subcommand: what it does, and the function that adds its arguments.
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "clean": ("clean files, folders or standard input into records", _add_clean),
+    "verify": ("prove that every input record is in an output folder exactly once", _add_verify),
     "explain": ("show what was kept, removed and rewritten, and why", _add_explain),
     "diff": ("compare two runs: what one keeps and the other does not, by rule", _add_diff),
     "report": ("write one HTML page: what was removed, by which rule, and the documents before and after", _add_report),
@@ -158,6 +200,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--links", choices=("text", "keep"), default="text", help="keep link targets in Markdown text")
     parser.add_argument("--page", choices=("auto", "article", "thread"), default="auto", help="what a whole page is")
     parser.add_argument("--input-format", choices=("html", "markdown", "text"), default="", help="default: find out")
+    _add_columns(parser)
     parser.add_argument("--encoding", metavar="NAME", help="the encoding that the bytes are declared to be in")
     parser.add_argument("--preset", choices=("default", "strict", "minimal"), help="which filters run")
     parser.add_argument("--config", metavar="FILE", help="a pipeline as a TOML file")
@@ -173,18 +216,47 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_FIELDS = ("text", "id", "url", "title", "author", "date", "modified", "source", "tags", "license", "fetched")
+
+
+def _add_columns(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("rows (JSON Lines, Parquet): which column holds what (default: by its name)")
+    for name in _FIELDS:
+        group.add_argument(f"--{name}-field", metavar="NAME", help=argparse.SUPPRESS if name in _FIELDS[6:] else None)
+    group.add_argument("--extra", action="store_true", help="carry all other columns along, under extra")
+
+
 def _clean(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.bulk import clean_into_folder, is_folder
     from jingwen.batch.clean import clean
 
-    complete = clean(
-        arguments.paths,
-        arguments.output,
-        _options(arguments),
-        arguments.encoding,
-        audit=arguments.audit,
-        audit_form=arguments.audit_format,
-    )
-    return DONE if complete else SOME_FAILED
+    what = (arguments.paths, arguments.output, _options(arguments), arguments.encoding)
+    how = {
+        "form": arguments.format,
+        "audit": arguments.audit,
+        "audit_form": arguments.audit_format,
+        "summary": arguments.summary,
+    }
+    if is_folder(arguments.output, arguments.format):
+        ending = clean_into_folder(*what, crew=_crew(arguments), **how)
+    else:
+        ending = clean(*what, **how)
+    return {"complete": DONE, "incomplete": SOME_FAILED, "damaged": DAMAGED}[ending]
+
+
+def _crew(arguments: argparse.Namespace) -> Any:
+    from jingwen.batch.run import Crew
+    from jingwen.batch.supervisor import WorkLimits
+
+    limits = WorkLimits(arguments.timeout, arguments.memory_mb << 20)
+    return Crew(arguments.workers, arguments.shards, arguments.shard_mb << 20, limits)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from jingwen.batch.verify import verify
+
+    *inputs, out = arguments.paths
+    return DONE if verify(inputs, out) else SOME_FAILED
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -260,4 +332,12 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
         options["pipeline"] = base.without(*arguments.skip)
     if arguments.input_format:
         options["format"] = arguments.input_format
+    options["columns"] = _columns(arguments)
     return options
+
+
+def _columns(arguments: argparse.Namespace) -> Any:
+    from jingwen.read.columns import Columns
+
+    named = {name: value for name in _FIELDS if (value := getattr(arguments, f"{name}_field"))}
+    return Columns(named, arguments.input_format, arguments.encoding, arguments.extra)

@@ -35,6 +35,10 @@ class LimitError(DocumentError):
     """A document goes over a limit (size, nesting, attributes); `rule` is the limit's name. It is never cut silently."""
 
 
+class DamageError(DocumentError):
+    """An input is cut off or damaged; what came before the place is kept."""
+
+
 class LedgerError(JingwenError):
     """An edit does not fit the document: it leaves its block, or names no known rule."""
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
 
 from jingwen.batch.audit import audit_line
-from jingwen.batch.loop import Item, explain_bytes, explain_paths
-from jingwen.batch.output import open_output
+from jingwen.batch.loop import explain_each
+from jingwen.batch.output import open_output, open_records
 from jingwen.batch.telling import Progress
-from jingwen.errors import DocumentError, UsageError
+from jingwen.errors import DamageError, DocumentError, UsageError
 from jingwen.model import Record
-from jingwen.write.jsonl import render_line
+from jingwen.write.formats import format_of
+
+
+class Ending(StrEnum):
+    """How a run ended: all well; some documents gave no record; an input was cut off or damaged."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    DAMAGED = "damaged"
 
 
 def clean(
@@ -23,37 +31,48 @@ def clean(
     options: Mapping[str, Any],
     encoding: str | None = None,
     *,
+    form: str = "",
     audit: str | None = None,
     audit_form: str = "jingwen",
-) -> bool:
-    """Clean files, folders or standard input (no path, or "-") into JSON Lines.
+    summary: str | None = None,
+) -> Ending:
+    """Clean files, folders or standard input (no path, or "-") into one file or standard output, in this process.
 
+    `options`: see `explain_all`. `form`: see write/formats.py; by default the name of OUT says it.
     `audit`: a file that gets a line for every record and rejection, in the form `audit_form` (see batch/audit.py).
-    Returns whether every document became a record. Raises UsageError where OUT or the audit's file cannot be used.
+    `summary`: a file that gets the counts as JSON.
+    Raises UsageError where OUT or the audit's file cannot be used.
     """
     files = [Path(path) for path in paths if path != "-"]
     progress = Progress()
+    is_damaged = False
+    form = format_of(out or "", form)
     try:
-        with _audit_output(audit, files, out) as note, open_output(out, _below(files, out)) as stream:
-            for item in explain_all(paths, options, encoding):
+        with _audit_output(audit, files, out) as note, open_records(out, _below(files, out), form) as records:
+            for item, extra in explain_each(paths, options, encoding):
                 progress.count(item)
-                if not isinstance(item, DocumentError):
-                    if isinstance(item.outcome, Record):
-                        stream.write(render_line(item.outcome) + "\n")
-                    if note:
-                        note.write(audit_line(item, audit_form) + "\n")
+                if isinstance(item, DocumentError):
+                    is_damaged = is_damaged or isinstance(item, DamageError)
+                    continue
+                if isinstance(item.outcome, Record):
+                    records.write(item.outcome, extra)
+                if note:
+                    note.write(audit_line(item, audit_form) + "\n")
     finally:
         progress.finish()
-    return progress.is_complete
+    if summary:
+        write_summary(summary, {"records": progress.tally.total(), **progress.tally, "is_damaged": is_damaged})
+    if is_damaged:
+        return Ending.DAMAGED
+    return Ending.COMPLETE if progress.is_complete else Ending.INCOMPLETE
 
 
-def explain_all(paths: Sequence[str], options: Mapping[str, Any], encoding: str | None = None) -> Iterator[Item]:
-    """Explain the documents of all paths in order; "-" or no path at all reads standard input as one document."""
-    for path in paths or ("-",):
-        if path == "-":
-            yield explain_bytes(sys.stdin.buffer.read(), "stdin", options, encoding)
-    if files := [Path(path) for path in paths if path != "-"]:
-        yield from explain_paths(files, options, encoding)
+def write_summary(path: str, sums: Mapping[str, Any]) -> None:
+    """The counts of a run as a JSON file."""
+    from jingwen.write.jsonl import render_json
+
+    with open_output(path, ()) as stream:
+        stream.write(render_json(sums) + "\n")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jingwen import rulebook
-from jingwen.batch.clean import explain_all
+from jingwen.batch.loop import explain_all
 from jingwen.batch.telling import tell
 from jingwen.errors import DocumentError, UsageError
 from jingwen.write.explanation import Look, render_explanation

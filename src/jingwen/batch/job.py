@@ -55,9 +55,15 @@ def identity_of(job: Job) -> dict[str, str]:
         "rulebook": rulebook.load(job.options.rules).version,
         "options": _digest(options),
         "pipeline": _digest([pipeline, sorted(job.pipeline.skipped), job.pipeline.strict]),
-        "reading": _digest([asdict(job.columns), asdict(job.limits)]),
+        "reading": json.dumps({"columns": asdict(job.columns), "limits": asdict(job.limits)}, sort_keys=True),
         "output": f"{job.form} {job.audit} {job.audit_form if job.audit else ''}".strip(),
     }
+
+
+def reading_of(identity: Mapping[str, str]) -> tuple[Columns, ReadLimits]:
+    """How the inputs of a run were read, from its identity."""
+    values = json.loads(identity["reading"])
+    return Columns(**values["columns"]), ReadLimits(**values["limits"])
 
 
 def _called(run: object) -> str:

@@ -2,40 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jingwen import api
-from jingwen.errors import DocumentError
-from jingwen.model import Explanation, Source
-from jingwen.read.decode import decode
-from jingwen.read.files import Entry, find_entries, read_bytes
+from jingwen.errors import DamageError, DocumentError, LimitError
+from jingwen.model import Explanation
+from jingwen.read.columns import Columns
+from jingwen.read.files import Entry, find_entries
+from jingwen.read.forms import DOCUMENT, form_of
+from jingwen.read.limits import ReadLimits
+from jingwen.read.lines import Trouble
+from jingwen.read.records import Raw, Stretch, load, read_raw
+from jingwen.read.standard_input import read_standard_input
 
 Item = Explanation | DocumentError
 
 
-def explain_paths(paths: Iterable[Path], options: Mapping[str, Any], encoding: str | None = None) -> Iterator[Item]:
-    """Explain every document below the paths, in order; what cannot be read or cleaned comes as its error."""
+class Explained(NamedTuple):
+    """What became of one document, and the columns carried along beside it (None where nobody asked)."""
+
+    item: Item
+    extra: Mapping[str, Any] | None = None
+
+
+def explain_all(paths: Sequence[str], options: Mapping[str, Any], encoding: str | None = None) -> Iterator[Item]:
+    """Explain the documents of all paths, in order; "-" or no path at all reads standard input.
+
+    options: the keyword options of `jingwen.explain`, and `columns` (a Columns value: how rows are read). What cannot be
+    read or cleaned comes as its error.
+    """
+    yield from (found.item for found in explain_each(paths, options, encoding))
+
+
+def explain_each(paths: Sequence[str], options: Mapping[str, Any], encoding: str | None = None) -> Iterator[Explained]:
+    """The same, each with the columns that travel beside it."""
+    rest, columns = _split(options, encoding)
+    for path in paths or ("-",):
+        if path == "-":
+            for raw in read_standard_input(sys.stdin.buffer, ReadLimits()):
+                yield _explained(raw, Path("stdin"), rest, columns)
+    if files := [Path(path) for path in paths if path != "-"]:
+        yield from _explain_files(files, rest, columns)
+
+
+def _split(options: Mapping[str, Any], encoding: str | None) -> tuple[dict[str, Any], Columns]:
+    rest = dict(options)
+    columns: Columns = rest.pop("columns", None) or Columns(format=rest.get("format", ""), encoding=encoding)
+    rest.pop("format", None)
+    return rest, columns
+
+
+def _explain_files(paths: Iterable[Path], options: Mapping[str, Any], columns: Columns) -> Iterator[Explained]:
     for entry in find_entries(paths):
-        yield entry if isinstance(entry, DocumentError) else _explained(entry, options, encoding)
+        if isinstance(entry, DocumentError):
+            yield Explained(entry)
+            continue
+        try:
+            stretch = _whole(entry)
+        except DocumentError as error:
+            yield Explained(error)
+            continue
+        for raw in read_raw(stretch, columns, ReadLimits()):
+            yield _explained(raw, entry.path, options, columns)
 
 
-def explain_bytes(data: bytes, name: str, options: Mapping[str, Any], encoding: str | None = None) -> Item:
-    """Explain one document that is already read; `name` becomes the record's id."""
+def _whole(entry: Entry) -> Stretch:
+    form, codec = form_of(entry.path)
+    return Stretch(entry.path, entry.id, form, codec)
+
+
+def _explained(raw: Raw | Trouble, path: Path, options: Mapping[str, Any], columns: Columns) -> Explained:
+    if isinstance(raw, Trouble):
+        kind = DamageError if raw.is_damage else LimitError if raw.rule else DocumentError
+        return Explained(kind(f"{path}:{raw.position}", "read", raw.reason, raw.rule))
     try:
-        text, decoding = decode(data, encoding, name)
-        return api.explain(Source(name, text, decoding=decoding), **options)
-    except DocumentError as error:
-        return error
-
-
-def _explained(entry: Entry, options: Mapping[str, Any], encoding: str | None) -> Item:
-    try:
-        data = read_bytes(entry.path)
-    except DocumentError as error:
-        return error
-    item = explain_bytes(data, entry.id, options, encoding)
-    if isinstance(item, DocumentError):  # a person looks for the file, not for the id
-        return type(item)(str(entry.path), item.stage, item.reason, item.rule)
-    return item
+        loaded = load(raw, columns, ReadLimits())
+        return Explained(api.explain(loaded.source, **options), loaded.extra)
+    except DocumentError as error:  # a person looks for the file, not for the id
+        at = str(path) if raw.stretch.form == DOCUMENT else f"{path}:{raw.position}"
+        return Explained(type(error)(at, error.stage, error.reason, error.rule))

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from jingwen.errors import Interrupted, UsageError
+from jingwen.write.formats import MARKDOWN, PARQUET, JsonLines, RecordWriter, open_writer
 
 
 @contextmanager
 def open_output(out: str | None, inputs: Iterable[Path]) -> Iterator[TextIO]:
-    """A text stream for the records; None or "-" is standard output.
+    """A text stream for lines; None or "-" is standard output.
 
     A file is written beside its place as NAME.part and renamed at the end, so that a stopped run never leaves half a
     file under the final name. Raises UsageError where OUT is a folder, an input, or cannot be written.
@@ -22,17 +23,63 @@ def open_output(out: str | None, inputs: Iterable[Path]) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
-    path = Path(out)
+    with _placed(Path(out), inputs) as part:
+        try:
+            stream = part.open("w", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise _unwritable(out, error) from error
+        with stream:
+            yield stream
+
+
+@contextmanager
+def open_records(out: str | None, inputs: Iterable[Path], form: str) -> Iterator[RecordWriter]:
+    """A writer for records in a format (see write/formats.py), to a file or standard output as `open_output` does.
+
+    Raises UsageError also where the format cannot go there.
+    """
+    if form == MARKDOWN:
+        raise UsageError("Markdown makes one file a document: give a folder for them (-o OUT/)")
+    if out is None or out == "-":
+        if form == PARQUET:
+            raise UsageError("Parquet cannot be written to standard output: name a file (-o clean.parquet)")
+        writer: RecordWriter = JsonLines(cast(BinaryIO, _Unclosed()), form)
+        yield writer
+        writer.close()
+        sys.stdout.flush()
+        return
+    with _placed(Path(out), inputs) as part:
+        try:
+            writer = open_writer(part, form)
+        except OSError as error:
+            raise _unwritable(out, error) from error
+        try:
+            yield writer
+        finally:
+            writer.close()
+
+
+class _Unclosed:
+    """Standard output as bytes, which stays open for whoever comes after."""
+
+    def write(self, data: bytes) -> int:
+        return sys.stdout.buffer.write(data)
+
+    def flush(self) -> None:
+        sys.stdout.buffer.flush()
+
+    def close(self) -> None:
+        self.flush()
+
+
+@contextmanager
+def _placed(path: Path, inputs: Iterable[Path]) -> Iterator[Path]:
+    """Where to write so that the file gets its name when it is complete."""
     _refuse(path, inputs)
     special = path.exists() and not path.is_file()  # a pipe or /dev/null: no file to rename
     part = path if special else path.with_name(path.name + ".part")
     try:
-        stream = part.open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from error
-    try:
-        with stream:
-            yield stream
+        yield part
     except KeyboardInterrupt:
         if special:
             raise
@@ -41,9 +88,13 @@ def open_output(out: str | None, inputs: Iterable[Path]) -> Iterator[TextIO]:
         part.replace(path)
 
 
+def _unwritable(out: str, error: OSError) -> UsageError:
+    return UsageError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}")
+
+
 def _refuse(path: Path, inputs: Iterable[Path]) -> None:
     if path.is_dir() or path.as_posix().endswith("/"):
-        raise UsageError(f"{path}: is a folder; name a file for the records, for example {path / 'clean.jsonl'}")
+        raise UsageError(f"{path}: is a folder; name a file, for example {path / 'clean.jsonl'}")
     if not path.parent.is_dir():
         raise UsageError(f"{path}: its folder {path.parent} does not exist")
     for given in inputs:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jingwen import __version__, rulebook
-from jingwen.batch.clean import explain_all
+from jingwen.batch.loop import explain_all
 from jingwen.batch.output import open_output
 from jingwen.batch.telling import Progress
 from jingwen.errors import DocumentError, UsageError

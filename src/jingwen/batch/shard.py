@@ -15,8 +15,9 @@ from jingwen.batch.parts import Commit, Parts
 from jingwen.batch.plan import read_inputs
 from jingwen.errors import DocumentError, RulebookError, UsageError
 from jingwen.model import Explanation, Record
-from jingwen.read.columns import Loaded
+from jingwen.read.columns import Columns, Loaded
 from jingwen.read.forms import DOCUMENT, PARQUET
+from jingwen.read.limits import ReadLimits
 from jingwen.read.lines import Trouble
 from jingwen.read.records import Raw, Stretch, load, read_raw
 
@@ -39,17 +40,16 @@ def clean_shard(job: Job, layout: Layout, shard: Shard, guilty: Mapping[int, str
     try:
         ordinal = passed = 0
         for given in read_inputs(layout, shard):
-            stretch = _stretch(given, shard)
-            records = _records(given, stretch, job)
-            is_far = bool(stretch.first and stretch.codec)
+            records = records_of(given, shard, job.columns, job.limits)
+            is_far = bool(shard.first and given.codec)
             while True:
-                behind = passed + (_behind(records.at, stretch) if stretch.form != DOCUMENT else 0)
-                note(-1 if is_far else ordinal, parts, behind)
+                note(-1 if is_far else ordinal, parts, passed + _behind(records.at, given, shard))
                 is_far = False
                 reason = guilty.get(ordinal, "")
                 if reason.startswith(GIVE_UP):
                     parts.damage[given.path] = reason.removeprefix(GIVE_UP)
-                    parts.quarantine(_entry(given, records.at, DocumentError("", "read", parts.damage[given.path])))
+                    error = DocumentError("", "read", parts.damage[given.path])
+                    parts.quarantine({**_entry(given, records.at, error), "and_all_behind": True})
                     ordinal += 1
                     break
                 raw = next(records, None)
@@ -65,7 +65,7 @@ def clean_shard(job: Job, layout: Layout, shard: Shard, guilty: Mapping[int, str
         raise
 
 
-class _Records:
+class Records:
     """The records of one input; `at` is where the last one began."""
 
     def __init__(self, found: Iterator[Raw | Trouble], at: int) -> None:
@@ -80,11 +80,13 @@ class _Records:
         return self
 
 
-def _records(given: Input, stretch: Stretch, job: Job) -> _Records:
+def records_of(given: Input, shard: Shard, columns: Columns, limits: ReadLimits) -> Records:
+    """The records of an input that belong to a shard, in order; what cannot be read is a Trouble in its place."""
     problem = given.error or _change(given)
     if problem:
-        return _Records(iter([Trouble(stretch.first, problem)]), stretch.first)
-    return _Records(read_raw(stretch, job.columns, job.limits), stretch.first)
+        return Records(iter([Trouble(shard.first, problem)]), shard.first)
+    stretch = Stretch(Path(given.path), given.id, given.form, given.codec, shard.first, shard.last)
+    return Records(read_raw(stretch, columns, limits), shard.first)
 
 
 def _change(given: Input) -> str:
@@ -96,12 +98,9 @@ def _change(given: Input) -> str:
     return "" if same else "the file changed after the run was planned"
 
 
-def _stretch(given: Input, shard: Shard) -> Stretch:
-    return Stretch(Path(given.path), given.id, given.form, given.codec, shard.first, shard.last)
-
-
-def _behind(at: int, stretch: Stretch) -> int:
-    return 0 if stretch.form == PARQUET else at - stretch.first
+def _behind(at: int, given: Input, shard: Shard) -> int:
+    """About how many bytes of the input's size are behind, where that is cheap to say."""
+    return 0 if given.form in (DOCUMENT, PARQUET) or given.codec else at - shard.first
 
 
 def _settle(raw: Raw | Trouble, given: Input, guilt: str, job: Job, parts: Parts) -> None:

@@ -15,7 +15,7 @@ from jingwen.model import Source
 from jingwen.read.columns import Columns, Loaded, load_row, row_id
 from jingwen.read.compressed import CHUNK, Break, read_chunks
 from jingwen.read.decode import decode
-from jingwen.read.files import read_bytes
+from jingwen.read.files import inflated, read_bytes
 from jingwen.read.flow import Flow
 from jingwen.read.forms import DOCUMENT, PARQUET, ROWS, WARC
 from jingwen.read.limits import ReadLimits
@@ -112,9 +112,15 @@ def load(raw: Raw, columns: Columns, limits: ReadLimits) -> Loaded:
         return load_row(raw.data, raw.name, columns)
     if form == WARC:
         return load_warc(raw.data, raw.name, columns, limits)
-    text, decoding = decode(read_bytes(raw.stretch.path, limits), columns.encoding, raw.name)
+    data = read_bytes(raw.stretch.path, limits) if raw.data is None else _unpacked(raw, limits)
+    text, decoding = decode(data, columns.encoding, raw.name)
     source = Source(raw.name, text, columns.format, decoding=decoding)
     return Loaded(source, {} if columns.extra else None)
+
+
+def _unpacked(raw: Raw, limits: ReadLimits) -> bytes:
+    """A document that came with its bytes: from standard input."""
+    return inflated(raw.data, raw.name, limits) if raw.stretch.codec else bytes(raw.data)
 
 
 def raw_id(raw: Raw, columns: Columns) -> str:

@@ -1,0 +1,108 @@
+"""What `jingwen verify IN... OUT` does: reads IN again and finds every record of it in OUT exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from jingwen.batch.cutting import Shard
+from jingwen.batch.job import reading_of
+from jingwen.batch.layout import QUARANTINE, REJECTED, Layout, part_name
+from jingwen.batch.parts import Commit, measure, read_commit
+from jingwen.batch.plan import Plan, input_lines, read_inputs, read_plan, read_shards
+from jingwen.batch.shard import records_of
+from jingwen.batch.telling import say
+from jingwen.errors import DocumentError, UsageError
+from jingwen.read.lines import Trouble
+from jingwen.read.output import read_ids
+from jingwen.read.records import raw_id
+
+_SHOWN = 20
+
+
+def verify(paths: Sequence[str], out: str) -> bool:
+    """Compare inputs and output of a run, record by record, and say what is found. Returns whether all is right.
+
+    For every shard: the files have the sizes and digests that were committed; the records, read again from the input,
+    are as many as were counted; those at the positions of rejected and quarantined entries are set aside, each once; and
+    the ids of the others are the ids in the part with the records, in order.
+    Raises UsageError where OUT holds no run, or the inputs are not those of the run.
+    """
+    layout = Layout(Path(out))
+    plan = read_plan(layout)
+    _check_inputs(paths, plan, out)
+    problems = records = 0
+    for shard in read_shards(layout):
+        commit = read_commit(layout, shard.number)
+        for problem in ["it is not done"] if commit is None else _problems(layout, plan, shard, commit):
+            problems += 1
+            if problems <= _SHOWN:
+                say(f"shard {shard.number}: {problem}")
+        records += commit.records if commit else 0
+    found = f"{problems} problems" if problems else "each is in the output exactly once"
+    say(f"{records:,} documents of {plan.inputs:,} inputs: {found}")
+    return not problems
+
+
+def _check_inputs(paths: Sequence[str], plan: Plan, out: str) -> None:
+    digest = hashlib.sha256()
+    for line in input_lines([Path(path) for path in paths]):
+        digest.update(line)
+    if digest.hexdigest() != plan.inputs_sha256:
+        raise UsageError(f"{out}: the inputs are not those of its run, or they changed since")
+
+
+def _problems(layout: Layout, plan: Plan, shard: Shard, commit: Commit) -> Iterator[str]:
+    for name, (size, digest) in commit.files.items():
+        if measure(layout.out / name) != (size, digest):
+            yield f"{name} is not what was written"
+    if commit.records != commit.kept + commit.rejected + commit.quarantined:
+        yield "its counts do not add up"
+    aside = {**_entries(layout, REJECTED, shard), **_entries(layout, QUARANTINE, shard)}
+    if len(aside) != commit.rejected + commit.quarantined:
+        yield f"{len(aside)} records set aside, {commit.rejected + commit.quarantined} were counted"
+    form = plan.identity["output"].partition(" ")[0]
+    kept = list(read_ids(layout.out / part_name(shard.number, form), form))
+    wanted = list(_wanted(layout, plan, shard, aside))
+    if form == "markdown":
+        kept, wanted = sorted(kept), sorted(wanted)
+    for number, (has, wants) in enumerate(zip_longest(kept, wanted)):
+        if has != wants:
+            yield f"record {number} of the part is {has!r}, the input has {wants!r} there"
+            break
+    if aside:
+        yield f"{len(aside)} records set aside are not in the input, the first at {next(iter(aside))}"
+
+
+def _entries(layout: Layout, folder: str, shard: Shard) -> dict[tuple[str, int], dict[str, Any]]:
+    path = layout.out / folder / part_name(shard.number, "jsonl")
+    if not path.exists():
+        return {}
+    with path.open("rb") as stream:
+        entries = [json.loads(line) for line in stream]
+    return {(entry["file"], entry["position"]): entry for entry in entries}
+
+
+def _wanted(layout: Layout, plan: Plan, shard: Shard, aside: dict[tuple[str, int], dict[str, Any]]) -> Iterator[str]:
+    """The ids that the kept records must have, in order; takes what it meets out of `aside`."""
+    columns, limits = reading_of(plan.identity)
+    for given in read_inputs(layout, shard):
+        records = records_of(given, shard, columns, limits)
+        path = given.path.encode("utf-8", "replace").decode()
+        while (raw := next(records, None)) is not None:
+            entry = aside.pop((path, raw.position), None)
+            if entry is None:
+                yield f"<{raw.reason}>" if isinstance(raw, Trouble) else _id(raw, columns)
+            elif entry.get("and_all_behind"):
+                break
+
+
+def _id(raw: Any, columns: Any) -> str:
+    try:
+        return raw_id(raw, columns)
+    except DocumentError as error:
+        return f"<{error.reason}>"
