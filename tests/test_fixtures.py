@@ -22,7 +22,7 @@ PAIRS = sorted(path for path in (FIXTURES / "pairs").iterdir() if path.is_dir())
 HOSTILE = sorted(path for path in (FIXTURES / "hostile").iterdir() if path.suffix in {".html", ".md", ".txt"})
 
 FIELDS = ("title", "author", "date", "modified", "source", "url", "tags", "counters")
-KEYS = {"about", "negative", "input", "ignore", "allow", "options"}
+KEYS = {"about", "negative", "input", "ignore", "allow", "options", "known_failure"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Case:
     ignore: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    known_failure: str = ""
 
     def explain(self) -> Explanation:
         """The case's input through the public door. It goes by the folder's name, as `input` says nothing."""
@@ -120,6 +121,10 @@ def test_article_text(folder: Path, request: pytest.FixtureRequest) -> None:
         write_expected(case, case.record())
     expected = folder / "expected.md"
     assert expected.is_file(), "expected.md is missing: write by hand what should come out"
+    is_right = split_expected(expected.read_text("utf-8"))[1] == case.record().text.strip("\n")
+    if case.known_failure:
+        assert not is_right, "the case passes now: take known_failure out of its case.toml"
+        pytest.xfail(case.known_failure)
     assert split_expected(expected.read_text("utf-8"))[1] == case.record().text.strip("\n")
 
 
