@@ -24,7 +24,7 @@ from jingwen.write.jsonl import render_json
 
 AUDIT = "1"
 _WINDOW = 64  # how far ahead in the record a kept line may stand: markup, escapes and text put in are short
-_RESYNC = 4  # characters that must agree before a difference counts as over
+_RESYNC = (4, 2, 1)  # characters that must agree before a difference counts as over: as many as there are
 _MARKUP = 8  # characters of markup between two kept ones
 
 
@@ -171,14 +171,19 @@ class _Parts:
                 self.copy(self.at, same)
                 done += same
                 continue
-            probe = line[done : done + _RESYNC]
-            found = self.written.find(probe, self.at, self.at + _MARKUP + len(probe))
-            if found >= 0:
-                self.copy(found, len(probe))
-                done += len(probe)
-            else:
+            if not self._skip_to(line, done):
                 self.say(line[done])
                 done += 1
+
+    def _skip_to(self, line: str, done: int) -> bool:
+        """Pass over markup in the written text, where the line goes on behind it."""
+        for size in _RESYNC:
+            probe = line[done : done + size]
+            found = self.written.find(probe, self.at, self.at + _MARKUP + len(probe))
+            if found >= 0:
+                self.copy(found, 0)
+                return True
+        return False
 
 
 def _common(left: str, i: int, right: str, j: int) -> int:

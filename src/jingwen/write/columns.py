@@ -35,7 +35,7 @@ def _columns(char: str) -> int:
 
 
 def wrap(segments: Iterable[Styled], width: int) -> list[list[Styled]]:
-    """Lines of at most `width` columns (one unit that is wider stands alone, cut where the width ends)."""
+    """Lines of at most `width` columns, and blanks behind them (a unit that is wider is cut where the width ends)."""
     lines: list[list[Styled]] = []
     for hard_line in _hard_lines(segments):
         text = "".join(segment.text for segment in hard_line)
@@ -44,6 +44,14 @@ def wrap(segments: Iterable[Styled], width: int) -> list[list[Styled]]:
             lines.append(list(_slice(hard_line, at, end)))
             at = end
     return lines
+
+
+def trimmed(line: Iterable[Styled]) -> list[Styled]:
+    """The line without blanks at its end."""
+    out = list(line)
+    while out and not out[-1].text.rstrip():
+        out.pop()
+    return [*out[:-1], Styled(out[-1].text.rstrip(), out[-1].style)] if out else out
 
 
 def _hard_lines(segments: Iterable[Styled]) -> Iterator[list[Styled]]:

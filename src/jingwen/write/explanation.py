@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jingwen.model import Document, Explanation, Fact, Kind, Record, Rejection, Span
-from jingwen.write.columns import Styled, columns, wrap
+from jingwen.write.columns import Styled, columns, trimmed, wrap
 from jingwen.write.passages import KEPT, REMOVED, Choice, Part, Passage, family_of, shown
 from jingwen.write.terminal import printable
 
@@ -85,7 +85,7 @@ class _Page:
             margin += self._notes(rule for rule in rules if rule not in run)
             run = _run(run, rules)
             gutter = _gutter(passage)
-            for line in wrap(self._segments(passage), width):
+            for line in map(trimmed, wrap(self._segments(passage), width)):
                 left = self._paint([Styled(f"{gutter} "), *line])
                 note = margin.pop(0) if margin else None
                 if note:
@@ -116,7 +116,7 @@ class _Page:
             width = max(self.look.width - 2, _MIN_WIDTH) if self.look.width else 0
             segments = self._segments(passage)
             for line in wrap(segments, width) if width else _unwrapped(segments):
-                self.lines.append(self._paint([Styled(f"{_gutter(passage)} "), *line]).rstrip())
+                self.lines.append(self._paint([Styled(f"{_gutter(passage)} "), *trimmed(line)]).rstrip())
 
     def _close(self, rules: Iterable[str]) -> None:
         for rule in rules:
@@ -156,7 +156,7 @@ class _Page:
     def _say(self, segments: list[Styled]) -> None:
         cleaned = [Styled(_cleaned(text).replace("\n", " "), style) for text, style in segments]
         lines = wrap(cleaned, max(self.look.width, _MIN_WIDTH)) if self.look.width else [cleaned]
-        self.lines += [self._paint(line).rstrip() for line in lines]
+        self.lines += [self._paint(trimmed(line)) for line in lines]
 
     def _style(self, rule: str) -> str:
         return self.colors.get(family_of(rule), "")
