@@ -37,14 +37,33 @@ class DocumentBuilder:
         line: int = 0,
     ) -> None:
         """Append a block of non-empty text; `marks` are relative to the text's start."""
-        if not text:
-            return
+        if text:
+            self.place(kind, text, marks, level, marker, tight, node, hints, link_chars, line)
+
+    def place(
+        self,
+        kind: Kind,
+        text: str,
+        marks: Iterable[Mark],
+        level: int,
+        marker: str,
+        tight: bool,
+        node: int,
+        hints: frozenset[str],
+        link_chars: int,
+        line: int,
+    ) -> None:
+        """`add` for a parser that counts its calls: all by position, `text` is never empty."""
         start = self._at
-        shifted = tuple([Mark(a + start, b + start, *rest) for a, b, *rest in marks])
-        piece = Piece(start, start + len(text), text)
-        self._blocks.append(Block(kind, (piece,), level, marker, tight, node, hints, link_chars, line, shifted))
+        end = start + len(text)
+        if marks and start:
+            marks = [Mark(a + start, b + start, what, target, label) for a, b, what, target, label in marks]
+        block = Block(
+            kind, (Piece(start, end, text),), level, marker, tight, node, hints, link_chars, line, tuple(marks)
+        )
+        self._blocks.append(block)
         self._texts.append(text)
-        self._at += len(text) + 1
+        self._at = end + 1
 
     def skip(self, kind: str, chars: int) -> None:
         """Note that the parser set characters of the source aside."""

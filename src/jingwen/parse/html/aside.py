@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.html.elements import ASIDE, GUTTERS, VOID
+from jingwen.parse.html.elements import GUTTERS, VOID
 from jingwen.parse.html.places import head_place, script_places
 
 _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
@@ -44,14 +44,18 @@ class Aside:
         self.texts: list[str] = []
 
     def begin(self, tag: str, attributes: Mapping[str, str | None], kind: str) -> None:
-        self.depth, self.tag, self.attributes, self.kind = 1, tag, attributes, kind or ASIDE.get(tag) or tag
+        self.depth, self.tag, self.attributes, self.kind = 1, tag, attributes, kind
         self.texts = []
 
-    def start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        """An element opens inside."""
-        if tag == "!":
-            self.comment(attributes)
-        elif tag not in VOID:
+    def take(self, event: str | tuple[str, Mapping[str, str | None]] | None) -> None:
+        """What happens inside: text is kept for the count, elements only counted in depth."""
+        if event is None:
+            self.end()
+        elif isinstance(event, str):
+            self.texts.append(event)
+        elif event[0] == "!":
+            self.comment(event[1])
+        elif event[0] not in VOID:
             self.depth += 1
 
     def comment(self, attributes: Mapping[str, str | None]) -> None:

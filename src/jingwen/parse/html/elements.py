@@ -5,7 +5,7 @@ from __future__ import annotations
 VOID = frozenset(["area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "bgsound", "keygen"])  # fmt: skip
 # Elements whose content is no running text, and the name it is counted under.
 ASIDE = {
-    **dict.fromkeys(("script", "style", "template", "noscript", "title", "svg", "math", "iframe"), ""),
+    **{name: name for name in ("script", "style", "template", "noscript", "title", "svg", "math", "iframe")},
     **dict.fromkeys(("object", "audio", "video", "canvas", "applet"), "media"),
     **dict.fromkeys(("select", "textarea", "datalist", "option"), "form"),
     **dict.fromkeys(("rt", "rp", "rtc"), "ruby"),
@@ -17,3 +17,5 @@ MARKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis", "
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 IMAGE_SOURCES = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "src")
 GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num"])  # fmt: skip
+# Elements that the walker cannot treat as plain inline elements or plain blocks.
+SPECIAL = frozenset([*VOID, *ASIDE, *MARKS, *HEADINGS, "!", "a", "button", "time", "html", "caption", "figcaption", "figure", "ul", "ol", "menu", "dir", "li", "td", "th", "tr", "table", "blockquote", "pre"])  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from jingwen.parse.html.elements import VOID
+from jingwen.parse.html.elements import ASIDE, VOID
 
 if TYPE_CHECKING:
     from jingwen.parse.html.walk import Event
@@ -27,17 +27,25 @@ def lexbor_events(markup: str) -> Iterator[Event]:
             yield "!", {"text": node.comment_content or ""}
         elif tag and tag[0] != "-":
             yield tag, node.attributes
-            child = node.child
-            if child is not None:
-                open_nodes.append(node)
-                node = child
-                continue
-            if tag == "template":  # its content hangs in trees of its own
-                yield "".join([fragment.text(deep=True) or "" for fragment in node.template_fragments()])
-            if tag not in VOID:
+            if tag in ASIDE:  # nobody asks for more than its text
+                yield _whole_text(node)
                 yield None
+            else:
+                child = node.child
+                if child is not None:
+                    open_nodes.append(node)
+                    node = child
+                    continue
+                if tag not in VOID:
+                    yield None
         after = node.next
         while after is None and open_nodes:
             yield None
             after = open_nodes.pop().next
         node = after
+
+
+def _whole_text(node: LexborNode) -> str:
+    if node.tag == "template":  # its content hangs in trees of its own
+        return "".join([fragment.text(deep=True) or "" for fragment in node.template_fragments()])
+    return node.text(deep=True) or ""

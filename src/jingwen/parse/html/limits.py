@@ -11,6 +11,7 @@ import re
 from jingwen.errors import LimitError
 from jingwen.model import Options
 
+_NAME = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
 _TOKEN = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)|!--)")
 _TAG = re.compile(r"""<[a-zA-Z](?:[^"'<>]|"[^"]*"|'[^']*')*+""")
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
@@ -20,16 +21,40 @@ _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "
 _ENDS_ITSELF = frozenset(["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup"])
 _SCOPE = frozenset(["table", "ul", "ol", "dl", "object", "marquee", "applet", "button", "template", "select", "svg", "math", "td", "th", "caption"])  # fmt: skip
 _MAX_LOOK_BACK = 40
+_FLAT = _VOID | {"script", "style"}
 
 
 def check_markup(markup: str, name: str, options: Options) -> None:
     """Raises LimitError (rule "max_chars", "max_depth" or "max_attributes") for markup over a limit of `options`."""
     if len(markup) > options.max_chars:
         raise LimitError(name, "parse", f"{len(markup)} characters, the limit is {options.max_chars}", "max_chars")
-    if markup.count("<") - markup.count("</") > options.max_depth or _may_hold_many_attributes(
-        markup, options.max_attributes
-    ):
+    if _may_be_deep(markup, options.max_depth) or _may_hold_many_attributes(markup, options.max_attributes):
         _scan(markup, name, options)
+
+
+def _may_be_deep(markup: str, limit: int) -> bool:
+    """Whether more elements could be open at once than the limit; never says no where they are."""
+    angles = markup.count("<")
+    if angles <= limit or angles - markup.count("</") <= limit:
+        return False
+    tags = _NAME.findall(markup)
+    if angles - len(tags) > limit:  # so many angles that open nothing: they may stand in attributes
+        return True
+    closers = {tag: tag[1:] for tag in set(tags) if tag[0] == "/"}
+    counts = dict.fromkeys({*tags, *closers.values()}, 0)
+    depth = 0
+    for tag in tags:
+        name = closers.get(tag)
+        if name is None:
+            if tag not in _FLAT:
+                counts[tag] += 1
+                depth += 1
+                if depth > limit:
+                    return True
+        elif counts[name]:
+            counts[name] -= 1
+            depth -= 1
+    return False
 
 
 def _may_hold_many_attributes(markup: str, limit: int) -> bool:
@@ -41,11 +66,18 @@ def _may_hold_many_attributes(markup: str, limit: int) -> bool:
         if last > 0:
             at = last
             continue
-        tag = _TAG.match(markup, at)
-        if tag is not None and len(tag[0]) >= step:
+        if _attributes(markup, at, limit) > limit:
             return True
         at += step
     return False
+
+
+def _attributes(markup: str, at: int, limit: int) -> int:
+    """About how many attributes the tag at a place holds; 0 where it is too short for the limit."""
+    tag = _TAG.match(markup, at)
+    if tag is None or len(tag[0]) < 2 * limit:
+        return 0
+    return len(_QUOTED.sub("= ", tag[0]).split()) - 1
 
 
 def _scan(markup: str, name: str, options: Options) -> None:
@@ -84,10 +116,7 @@ def _check_attributes(markup: str, at: int, name: str, options: Options) -> None
     end = markup.find(">", at)
     if 0 <= end - at < 2 * options.max_attributes and markup.find('"', at, end) < 0 and markup.find("'", at, end) < 0:
         return
-    tag = _TAG.match(markup, at)
-    if tag is None or len(tag[0]) < 2 * options.max_attributes:
-        return
-    attributes = len(_QUOTED.sub("= ", tag[0]).split()) - 1
+    attributes = _attributes(markup, at, options.max_attributes)
     if attributes > options.max_attributes:
         raise LimitError(name, "parse", f"an element has about {attributes} attributes, the limit is {options.max_attributes}", "max_attributes")  # fmt: skip
 

@@ -105,19 +105,18 @@ class Run:
 
     def take(self, *, is_code: bool) -> tuple[str, list[Mark], int]:
         """The run's text, marks and characters in links; the next run begins."""
-        raw = "".join(self.parts)
+        raw = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
         text = raw.strip("\n") if is_code and raw.strip() else raw.rstrip()
-        marks = self.marks
+        length, marks = len(text), self.marks
         for opened in self.open_marks:  # those go on in the next run
             if self.length > opened.start and (opened.kind != "link" or opened.target):
                 marks.append(Mark(opened.start, self.length, opened.kind, opened.target))
             opened.start = 0
-        length = len(text)
         if is_code:
             marks = []
-        elif self.length > length:
+        elif marks and self.length > length:
             marks = [m if m.end <= length else m._replace(end=length) for m in marks if m.start < length]
-        link_chars = min(self.link_chars, length)
+        link_chars = self.link_chars if self.link_chars < length else length
         self.parts, self.marks = [], []
         self.length = self.link_chars = 0
         self.spaced = False

@@ -57,6 +57,8 @@ def soup_events(soup: Any, builder: DocumentBuilder) -> Iterator[Event]:
         elif isinstance(node, Tag):
             if len(node.attrs) > options.max_attributes:
                 raise LimitError(builder.name, "parse", f"an element has {len(node.attrs)} attributes, the limit is {options.max_attributes}", "max_attributes")  # fmt: skip
+            if len(nodes) > options.max_depth:
+                raise LimitError(builder.name, "parse", f"more than {options.max_depth} nested elements", "max_depth")
             tag = node.name.lower()
             yield tag, {name: _value(value) for name, value in node.attrs.items()}
             nodes.append(iter(node.contents))

@@ -14,7 +14,7 @@ from jingwen.model import OBJECT, Kind, Node
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.aside import Aside, is_gutter, is_hidden
 from jingwen.parse.html.attributes import image_target, language, list_start, role, span
-from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, SILENT, VOID
+from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, SILENT, SPECIAL, VOID
 from jingwen.parse.html.places import element_place, head_place
 from jingwen.parse.html.records import Cell, Item, Record, Row, Table, plain_items, table_records
 from jingwen.parse.html.run import BLANKS, Run
@@ -23,26 +23,53 @@ Event = str | tuple[str, Mapping[str, str | None]] | None
 
 
 class _Frame:
-    """An open element. `node`: its index among the document's nodes, -1 until a block needs it."""
+    """An open element. `node`: its index among the document's nodes, -1 until a block needs it. `undo`: what its end does."""
 
     __slots__ = ("attributes", "node", "tag", "undo")
 
-    def __init__(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        self.tag, self.attributes, self.node = tag, attributes, -1
-        self.undo: Callable[[], None] | None = None
+    def __init__(self, tag: str, attributes: Mapping[str, str | None], undo: Callable[[], None] | None) -> None:
+        self.tag, self.attributes, self.undo, self.node = tag, attributes, undo, -1
 
 
 def walk(events: Iterable[Event], builder: DocumentBuilder, line: int = 0) -> None:
-    """Read all events into the builder. Raises LimitError (rule "max_depth") for a tree deeper than the options allow."""
+    """Read all events into the builder. Raises LimitError (rule "max_depth") for a tree deeper than the options allow.
+
+    The loop does what most events need by itself, since each call costs as much as the work: text, inline elements
+    without a meaning, and blocks that only end a run.
+    """
     reader = _Reader(builder)
-    text, start, end = reader.text, reader.start, reader.end
+    frames, run, aside, flush = reader.frames, reader.run, reader.aside, reader.flush
     for event in events:
-        if event is None:
-            end()
-        elif type(event) is str:
-            text(event)
+        if aside.depth:
+            aside.take(event)
+        elif event is None:
+            undo = frames[-1].undo
+            if undo is not None:
+                undo()
+            frames.pop()
+            if run.parts and run.depth > len(frames):
+                run.depth = len(frames)
+        elif isinstance(event, str):
+            if reader.pre:
+                run.verbatim(event, len(frames))
+            elif run.parts or not event.isspace():
+                run.text(event, len(frames))
+            else:
+                run.seen += len(event)
         else:
-            start(*event)
+            tag, attributes = event
+            if attributes and ("style" in attributes or "hidden" in attributes) and is_hidden(attributes):
+                reader.set_aside(tag, attributes, "hidden")
+            elif tag in SPECIAL or reader.near_code:
+                reader.start(tag, attributes)
+            elif tag in BLOCK:
+                if run.parts:
+                    flush()
+                else:
+                    run.joint = ""
+                frames.append(_Frame(tag, attributes, flush))
+            else:
+                frames.append(_Frame(tag, attributes, None))
     reader.finish(line)
 
 
@@ -62,34 +89,28 @@ class _Reader:
         self.item: Item | None = None
         self.table: Table | None = None
         self.cell: Cell | None = None
+        self.near_code = 0  # open tables, figures and pre: where a class can mean line numbers
         self.aside = Aside(builder)
         self.said = 0
 
     # ---- events
 
-    def text(self, data: str) -> None:
-        if self.aside.depth:
-            self.aside.texts.append(data)
-        elif self.pre:
-            self.run.verbatim(data, len(self.frames))
-        else:
-            self.run.text(data, len(self.frames))
-
     def start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if self.aside.depth:
-            self.aside.start(tag, attributes)
-            return
+        """An element opens that is more than a stretch of text or a plain block."""
         if tag in VOID or tag == "!":
             self._void(tag, attributes)
             return
-        kind = self._aside_kind(tag, attributes) if attributes or tag in ASIDE or tag == "button" else ""
+        kind = ASIDE.get(tag, "")
+        if tag == "button" and not self.heading:  # accordions keep their headings in buttons
+            kind = "form"
+        elif self.near_code and is_gutter(attributes):
+            kind = "gutter"
         if kind:
-            if tag in BLOCK and not self.pre:
-                self.flush()
-            self.aside.begin(tag, attributes, kind)
+            self.set_aside(tag, attributes, kind)
             return
-        frame = _Frame(tag, attributes)
+        frame = _Frame(tag, attributes, None)
         if tag in BLOCK:
+            frame.undo = self.flush
             self._block(tag, frame)
         elif tag in MARKS or tag == "a":
             self._inline(tag, frame)
@@ -99,47 +120,22 @@ class _Reader:
         if len(self.frames) > self.max_depth:
             raise LimitError(self.builder.name, "parse", f"more than {self.max_depth} nested elements", "max_depth")
 
-    def end(self) -> None:
-        if self.aside.depth:
-            self.aside.end()
+    def set_aside(self, tag: str, attributes: Mapping[str, str | None], kind: str) -> None:
+        """An element opens whose content is no running text."""
+        if tag in VOID:
             return
-        frame = self.frames[-1]
-        if frame.undo is not None:
-            frame.undo()
-        elif frame.tag in BLOCK:
+        if tag in BLOCK and not self.pre:
             self.flush()
-        self.frames.pop()
-        if len(self.frames) < self.run.depth:
-            self.run.depth = len(self.frames)
+        self.aside.begin(tag, attributes, kind)
 
     def finish(self, line: int) -> None:
         """Write the records out; what white space was collapsed is booked as blanks."""
         self.flush()
         builder = self.builder
-        for record in self.records:
-            builder.add(
-                record.kind,
-                record.text,
-                marks=record.marks,
-                level=record.level,
-                marker=record.marker,
-                tight=record.tight,
-                node=record.node,
-                link_chars=record.link_chars,
-                line=line,
-            )
+        place, hints = builder.place, frozenset[str]()
+        for r in self.records:
+            place(r.kind, r.text, r.marks, r.level, r.marker, r.tight, r.node, hints, r.link_chars, line)
         builder.skip("blank", self.run.seen - self.said)
-
-    def _aside_kind(self, tag: str, attributes: Mapping[str, str | None]) -> str:
-        """The name under which an element is set aside, or ""."""
-        if tag in ASIDE:
-            return ASIDE[tag] or tag
-        if tag == "button" and not self.heading:  # accordions keep their headings in buttons
-            return "form"
-        if is_hidden(attributes):
-            return "hidden"
-        beside_code = self.pre or self.cell or any(frame.tag in ("figure", "code") for frame in self.frames[-3:])
-        return "gutter" if beside_code and is_gutter(attributes) else ""
 
     # ---- elements
 
@@ -150,8 +146,7 @@ class _Reader:
             else:
                 self._break()
         elif tag == "img":
-            if not is_hidden(attributes):
-                self._image(attributes)
+            self._image(attributes)
         elif tag == "!":
             self.aside.comment(attributes)
         elif tag == "hr":
@@ -249,13 +244,24 @@ class _Reader:
 
         frame.undo = undo
 
+    def _figure(self, frame: _Frame) -> None:
+        self.near_code += 1
+
+        def undo() -> None:
+            self.flush()
+            self.near_code -= 1
+
+        frame.undo = undo
+
     def _pre(self, frame: _Frame) -> None:
         self.pre += 1
+        self.near_code += 1
         self.language = language(frame.attributes)
 
         def undo() -> None:
             self.flush()
             self.pre -= 1
+            self.near_code -= 1
 
         frame.undo = undo
 
@@ -285,10 +291,12 @@ class _Reader:
         outer = self.table, self.cell, self.item, self.heading
         self.table = table = Table(len(self.records), frame.attributes.get("role") in ("presentation", "none"))
         self.cell, self.item, self.heading = None, None, 0
+        self.near_code += 1
 
         def undo() -> None:
             self.flush()
             self.table, self.cell, self.item, self.heading = outer
+            self.near_code -= 1
             self.records[table.start :] = table_records(self.records[table.start :], table, self.cell)
 
         frame.undo = undo
@@ -327,27 +335,27 @@ class _Reader:
         text, marks, link_chars = run.take(is_code=bool(self.pre))
         if text:
             self.said += len(text)
-            record = self._record(text)
-            record.marks, record.link_chars = marks, link_chars
-            record.tight, record.node, record.cell = joint == "br", self._node(run.depth), self.cell
-            self.records.append(record)
+            kind, level, marker = self._kind(text)
+            node = self._node(run.depth)
+            self.records.append(Record(kind, text, level, marker, joint == "br", node, link_chars, self.cell, marks))
 
-    def _record(self, text: str) -> Record:
+    def _kind(self, text: str) -> tuple[Kind, int, str]:
+        """Kind, level and marker of the block that a run becomes."""
         item = self.item
         if self.pre:
-            return Record(Kind.CODE, text, item.depth + 1 if item else 0, self.language)
+            return Kind.CODE, item.depth + 1 if item else 0, self.language
         if self.heading:
-            return Record(Kind.HEADING, text, self.heading)
+            return Kind.HEADING, self.heading, ""
         if self.caption:
-            return Record(Kind.CAPTION, text)
+            return Kind.CAPTION, 0, ""
         if text[0] == OBJECT and not text.replace(OBJECT, "").strip():
-            return Record(Kind.IMAGE, text, item.depth + 1 if item and not item.is_fresh else 0)
+            return Kind.IMAGE, item.depth + 1 if item and not item.is_fresh else 0, ""
         if item is not None:
-            fresh, item.is_fresh = item.is_fresh, False
-            return Record(Kind.LIST_ITEM, text, item.depth, item.marker) if fresh else Record(Kind.PARAGRAPH, text, item.depth + 1)  # fmt: skip
-        if self.quote:
-            return Record(Kind.QUOTE, text, self.quote)
-        return Record(Kind.PARAGRAPH, text)
+            if item.is_fresh:
+                item.is_fresh = False
+                return Kind.LIST_ITEM, item.depth, item.marker
+            return Kind.PARAGRAPH, item.depth + 1, ""
+        return (Kind.QUOTE, self.quote, "") if self.quote else (Kind.PARAGRAPH, 0, "")
 
     # ---- nodes
 
@@ -369,12 +377,16 @@ class _Reader:
         return self._made(frame, self._node(len(self.frames)))
 
     def _made(self, frame: _Frame, parent: int) -> int:
-        attributes = frame.attributes
-        if frame.tag in SILENT and not (attributes.get("class") or attributes.get("id")):
+        get = frame.attributes.get
+        classes, identity = get("class"), get("id")
+        if frame.tag in SILENT and not classes and not identity:
             return parent
         nodes = self.builder.nodes
         frame.node = len(nodes)
-        nodes.append(Node(parent, frame.tag, attributes.get("id") or "", tuple((attributes.get("class") or "").split()), role(attributes)))  # fmt: skip
+        tokens = tuple(classes.split()) if classes else ()
+        nodes.append(
+            Node(parent, frame.tag, identity or "", tokens, role(frame.attributes) if frame.attributes else "")
+        )
         return frame.node
 
 
@@ -385,6 +397,7 @@ _OPENERS: dict[str, Callable[[_Reader, _Frame], None]] = {
     **dict.fromkeys(("td", "th"), _Reader._cell),
     "blockquote": _Reader._quote,
     "pre": _Reader._pre,
+    "figure": _Reader._figure,
     "html": _Reader._page,
     "li": _Reader._item,
     "table": _Reader._table,
