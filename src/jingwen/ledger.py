@@ -47,13 +47,18 @@ def apply(document: Document, findings: Iterable[Finding]) -> Document:
         pieces = block.pieces
         for edit in wanted:
             pieces = _booked(document.text, pieces, edit)
-        blocks[index] = replace(block, pieces=pieces)
+        blocks[index] = _with_pieces(block, pieces)
     known = set(document.flags)
     return replace(
         document,
         blocks=tuple(blocks),
         flags=document.flags + tuple(flag for flag in dict.fromkeys(flags) if flag not in known),
     )
+
+
+def _with_pieces(b: Block, pieces: tuple[Piece, ...]) -> Block:
+    """`dataclasses.replace`, four times as fast: whole pages of blocks pass here."""
+    return Block(b.kind, pieces, b.level, b.marker, b.tight, b.node, b.hints, b.link_chars, b.line, b.marks)
 
 
 def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, ...]:
@@ -66,6 +71,8 @@ def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, 
         )
     if edit.start == edit.end:
         return _inserted(source, pieces, edit) if edit.text else pieces
+    if len(pieces) == 1 and not edit.text and not pieces[0].rules and edit.end - edit.start == len(pieces[0].text):
+        return (Piece(edit.start, edit.end, "", (edit.rule,)),)  # most edits take a whole block that nobody touched
     before: list[Piece] = []
     covered: list[Piece] = []
     after: list[Piece] = []

@@ -257,7 +257,11 @@ class Document:
 
     def live(self) -> Iterator[tuple[int, Block]]:
         """Index and block of every block that still reads as something."""
-        return ((i, block) for i, block in enumerate(self.blocks) if any(piece.text for piece in block.pieces))
+        return (
+            (i, block)
+            for i, block in enumerate(self.blocks)
+            if block.pieces[0].text or (len(block.pieces) > 1 and any([piece.text for piece in block.pieces]))
+        )
 
     def path(self, block: Block) -> tuple[Node, ...]:
         """The elements around a block, outermost first."""

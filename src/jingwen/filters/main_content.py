@@ -280,17 +280,20 @@ def _subtree_sums(blocks: Sequence[Block], tree: PageTree) -> list[tuple[int, in
         node = block.node
         if node >= 0:
             length = block.end - block.start
+            plain = length - block.link_chars
             chars[node] += length
             linked[node] += block.link_chars
-            longest[node] = max(longest[node], length - block.link_chars)
             count[node] += 1
+            if plain > longest[node]:
+                longest[node] = plain
     for at in range(size - 1, 0, -1):
         parent = tree.nodes[at].parent
         if parent >= 0:
             chars[parent] += chars[at]
             linked[parent] += linked[at]
-            longest[parent] = max(longest[parent], longest[at])
             count[parent] += count[at]
+            if longest[at] > longest[parent]:
+                longest[parent] = longest[at]
     return list(zip(chars, linked, longest, count, strict=True))
 
 
@@ -305,7 +308,7 @@ def _main_node(
 ) -> int:
     """The node whose subtree holds the most prose and the least furniture, -1 where the whole page is meant."""
     count = len(tree.nodes)
-    in_teasers = _below(tree, teasers)
+    in_teasers = _below(tree, teasers) if teasers else [False] * (len(tree.nodes) + 1)
     near = _nearness(tree, blocks[title].node if title >= 0 else -1)
     scores = [0.0] * (count + 1)  # the last one, also found at -1, is the page itself
     for index, (block, amount) in enumerate(zip(blocks, tree.prose, strict=True)):
