@@ -9,6 +9,7 @@ import pytest
 
 import jingwen
 from jingwen import rulebook
+from jingwen.cli import _COMMANDS as COMMANDS
 from jingwen.cli import main
 from jingwen.rulebook import parse_rules, pattern
 
@@ -67,12 +68,20 @@ def test_the_two_lines_are_there_and_ci_runs_the_second(path: Path) -> None:
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 def test_named_options_exist(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     helps = ""
-    for command in ("clean", "explain"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit):
             main([command, "--help"])
         helps += capsys.readouterr().out
     for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", path.read_text("utf-8"))):
         assert option in helps, option
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_every_picture_is_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    pictures = re.findall(r'src(?:set)?="([^"]+)"', text)
+    assert len(pictures) == 2
+    assert [name for name in pictures if not (ROOT / name).is_file()] == []
 
 
 def test_every_public_name_has_a_docstring() -> None:

@@ -253,8 +253,9 @@ class _View:
 
     def runs(self, item: Shown) -> Iterator[_Run]:
         """The document's passages, grouped by the rules that acted on them."""
-        for rules, group in groupby(self.passages[item.number], lambda passage: passage.rules):
-            yield _Run(list(group), rules)
+        for _, group in groupby(self.passages[item.number], lambda passage: frozenset(passage.rules)):
+            together = list(group)
+            yield _Run(together, together[0].rules)
 
     def anchor(self, item: Shown, passage: Passage) -> str:
         """The id of a passage that an example links to, else ""."""
