@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, reporters, values
-from jingwen.facts.leftover import broken_link, has_byline_date, leftover
+from jingwen.facts.leftover import broken_link, date_spans, has_byline_date, leftover
 from jingwen.facts.names import is_name, is_publisher, is_site, read_names, same_name
 from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
@@ -38,6 +38,7 @@ _USER_LINK = re.compile(
     r"/(?:u|c/user|user|users|people|member|members|author|authors|space|profile|column/user)/[\w%.-]+/?(?:$|\?)|/@[\w.-]+/?$"
     r"|//(?:i|home|my|space|me)\.[^/]+/[^?]+$|//(?:blog\.csdn\.net|www\.cnblogs\.com|segmentfault\.com/u)/[^/?]+/?$"
 )
+_NO_PERSON = re.compile(r"/(?:login|signin|signup|register|logout|settings)\b")
 _CLASSES = frozenset(["author", "authors", "byline", "writer", "nickname", "username", "authorname", "blogger"])
 _SOURCE_CLASSES = frozenset(["source", "origin"])
 _CLASS_BREAK = re.compile(r"[-_]+")
@@ -174,13 +175,22 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             name = line.text[start:end]
             if not is_name(name) or same_name(name, clues.title_text) or _behind_label(line, start):
                 continue
-            if _USER_LINK.search(line.link(start, end) or broken_link(line, end)):
+            link = line.link(start, end) or broken_link(line, end)
+            if _USER_LINK.search(link) and not _NO_PERSON.search(link):
                 rule = "byline-linked"
             elif _has_class(clues, line, _CLASSES):
                 rule = "byline-class"
             elif _has_class(clues, line, _SOURCE_CLASSES):
                 continue
-            elif line.index > clues.title and end - start <= 16 and (dated or _date_follows(head, number)):
+            elif (
+                line.index > clues.title
+                and end - start <= 16
+                and (
+                    _date_after(line, end) or is_publisher(name)
+                    if dated
+                    else _is_alone(line, start, end) and _date_follows(head, number)
+                )
+            ):
                 rule = "byline"
             else:
                 continue
@@ -194,6 +204,17 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 
 def _behind_label(line: Line, at: int) -> bool:
     return any(pair.start <= at < pair.end and pair.role not in ("date", "created", "modified") for pair in line.pairs)
+
+
+def _is_alone(line: Line, start: int, end: int) -> bool:
+    """Whether nothing but signs and one button stands beside a name."""
+    beside = (line.folded[:start] + " " + line.folded[end:]).strip("\N{OBJECT REPLACEMENT CHARACTER} |·•*_")
+    return not beside or beside.lower() in values("buttons")
+
+
+def _date_after(line: Line, at: int) -> bool:
+    """Whether the line's date stands behind the name: what stands behind the date is a place, a paper, a button."""
+    return any(start >= at for start, _ in date_spans(line.folded))
 
 
 def _date_follows(head: list[Line], number: int) -> bool:

@@ -135,18 +135,21 @@ def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether a candidate author is not the site, the source or, from machine places, an organisation."""
     if fact.rule in ("account", "organisation"):
         return True
-    if any(f.field == "editor" and _key(f.value) == _key(fact.value) for f in facts) and not fact.rule.startswith(
-        "label"
-    ):
+    if not fact.rule.startswith("label") and _is_editor(fact, facts):
         return False
     if is_site(fact.value) and fact.rule != "given":
         return False
-    if fact.rule in ("front-matter", "meta", "json-ld") and is_publisher(fact.value):
+    if fact.rule in ("front-matter", "meta", "json-ld") and (is_publisher(fact.value) or "新闻" in fact.value):
         return False
     sites = {
         _key(f.value) for f in facts if f.field == "source" and f.rule in ("account", "og-site", "front-matter-site")
     }
     return not (fact.rule in ("meta", "byline", "json-ld") and _key(fact.value) in sites)
+
+
+def _is_editor(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a credit names the same person as editor, with an office before the name or without."""
+    return any(f.field == "editor" and _key(fact.value).endswith(_key(f.value)) for f in facts)
 
 
 def _is_account(fact: Fact, facts: Sequence[Fact]) -> bool:

@@ -27,6 +27,8 @@ def find_counters(clues: Clues) -> Iterator[Fact]:
                 yield Fact(f"counter.{kind}", str(count), stated.raw, stated.place, "given")
     for line, pair in clues.pairs(*KINDS):
         count = read_count(line.folded[pair.start : pair.end])
+        if line.folded[pair.start : pair.end].lstrip("0123456789 ")[:1] == ":":  # "时长：01:45" is a video's
+            continue
         if count is not None and (line.zone != "body" or len(line.text) < 40):
             match = _NUMBER.search(line.folded, pair.start)
             if match:
@@ -64,7 +66,10 @@ def _line(clues: Clues, line: Line) -> Iterator[Fact]:
     found = [(kind, start, end) for kind, _, _, start, end in read_counters(line.folded)]
     if not found or len(line.text) > 120 or re.search(r"[。!?！？]", line.folded):
         return
-    rest = sum(end - start for start, end in leftover(line))
+    words = leftover(line)
+    rest = sum(end - start for start, end in words)
+    if len(found) == 1 and any(start <= found[0][2] + 2 and end >= found[0][1] - 2 for start, end in words):
+        return  # "他收藏751个小汽车" is a headline
     is_head = line.zone == "head" and line.index >= clues.title and line.block.kind is not Kind.HEADING
     several = len({kind for kind, *_ in found}) >= 2 or is_byline_date(line)
     if not (rest <= 16 and (is_head or several)) and not (rest <= 8 and _WHOLE_LINE.match(line.folded)):

@@ -48,12 +48,12 @@ def is_byline_date(line: Line) -> bool:
     text = line.folded
     if len(text) > _MAX_CHARS or _SENTENCE.search(text):
         return False
-    return bool(_moments(text)) or (len(text) < 24 and bool(_RELATIVE.match(text.strip())))
+    return bool(date_spans(text)) or (len(text) < 24 and bool(_RELATIVE.match(text.strip())))
 
 
 def has_byline_date(line: Line) -> bool:
     """Whether a line states a full date and is no sentence."""
-    return bool(_moments(line.folded)) and is_byline_date(line)
+    return bool(date_spans(line.folded)) and is_byline_date(line)
 
 
 def broken_link(line: Line, end: int) -> str:
@@ -63,13 +63,14 @@ def broken_link(line: Line, end: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _moments(folded: str) -> tuple[tuple[int, int], ...]:
+def date_spans(folded: str) -> tuple[tuple[int, int], ...]:
+    """Where full dates stand in a folded line."""
     return tuple((m.start, m.end) for m in read_moments(folded))
 
 
 def _known_spans(line: Line) -> Iterator[tuple[int, int]]:
     text = line.folded
-    yield from _moments(text)
+    yield from date_spans(text)
     yield from (m.span() for m in _RELATIVE.finditer(text))
     yield from (m.span() for m in _BROKEN_LINK.finditer(text))
     yield from (m.span() for m in _posted_from().finditer(text))
@@ -86,7 +87,7 @@ def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
     with a unit, "3 评论 4584 浏览" with a number).
     """
     text = folded.lower() if len(folded.lower()) == len(folded) else folded
-    for start, end in _moments(folded):
+    for start, end in date_spans(folded):
         text = text[:start] + "|" * (end - start) + text[end:]
     text = _GLUED.sub(lambda match: "|" * len(match[0]), text)
     number_first, unit_first, item = _counter_patterns()
@@ -126,7 +127,8 @@ def _posted_from() -> re.Pattern[str]:
 
 
 def _is_place(word: str) -> bool:
-    return word.removeprefix("来自") in _places()
+    word = word.removeprefix("来自")
+    return word in _places() or (word[-1:] in "省市县区州" and word.startswith(tuple(_places())) and len(word) < 14)
 
 
 @cache

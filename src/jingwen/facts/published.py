@@ -9,7 +9,7 @@ from dataclasses import replace
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.dates import Moment, read_day_of_year, read_moment, read_moments, read_relative
 from jingwen.facts.labels import Pair, values
-from jingwen.facts.leftover import is_byline_date
+from jingwen.facts.leftover import is_byline_date, leftover
 from jingwen.model import Fact, Kind
 
 _PLACES = (
@@ -38,6 +38,7 @@ _IN_PATH = re.compile(r"/(?P<date>(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:3[01
 _ROLES = ("date", "created", "modified", "clipped")
 # A word after a date says what happened then: "2024-05-13 06:15发布于北京".
 _AFTER = re.compile(r"\s{0,2}(?P<word>发布|发表|首发|更新|编辑|修改|posted|published|updated)")
+_OTHER_TIME = re.compile(r"^[^发更]{1,8}(?:时间|日期)\s*$")
 _MAX_BYLINE_CHARS = 120
 
 
@@ -126,7 +127,9 @@ def _proven_year(clues: Clues) -> int:
 
 def _bare(clues: Clues) -> Iterator[Fact]:
     """A date without a label near the title, where nothing but a byline stands beside it."""
-    for line in clues.head:
+    for before, line in zip((None, *clues.head), clues.head, strict=False):
+        if before and _OTHER_TIME.search(before.folded) and not before.pairs:
+            continue  # "批准时间" on the line above: a date of something else
         if (
             line.block.kind in (Kind.HEADING, Kind.TABLE_ROW)
             or line.index == clues.title
@@ -135,6 +138,8 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             continue
         if any(pair.role in _ROLES for pair in line.pairs) or not is_byline_date(line):
             continue
+        if any(line.folded[a:b].endswith(("时间", "日期")) for a, b in leftover(line)):
+            continue  # a label of something else: "批准时间 2023年12月27日"
         moment = next(read_moments(line.folded), None) or read_relative(line.folded, clues.value("given.fetched"))
         if moment is None:
             continue
@@ -147,6 +152,9 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 def _lines(clues: Clues) -> Iterator[Fact]:
     """A line after the title that is a date and nothing else: how blogs, letters and diaries are signed."""
     for line in clues.lines:
+        above = clues.document.blocks[line.index - 1].text if line.index else ""
+        if _OTHER_TIME.search(above):
+            continue
         if line.index <= clues.title or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
             continue
         for moment in read_moments(line.folded):

@@ -18,6 +18,7 @@ _PLACES = (
 _SPLIT = re.compile(r"[,，、;；|/\s`#]+")
 _HASHTAGS = re.compile(r"(?:#\s?[\w\u4e00-\u9fff-]{1,20}#?[\s,，]*){2,20}")
 _MAX_TAG_CHARS = 20
+_MAX_LABELLED_CHARS = 14  # tags that a page ran together without blanks are no tag
 
 
 def find_tags(clues: Clues) -> Iterator[Fact]:
@@ -41,7 +42,9 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
 
 
 def _is_sentence(value: str) -> bool:
-    return bool(re.search(r"[。!?！？;]", value)) or any(len(word) > _MAX_TAG_CHARS for word in _SPLIT.split(value))
+    return bool(re.search(r"[。!?！？;]", value)) or any(
+        len(word) > _MAX_LABELLED_CHARS for word in _SPLIT.split(value)
+    )
 
 
 def _words(text: str, separators: str | None) -> Iterator[tuple[int, int]]:

@@ -36,7 +36,7 @@ def find_url(clues: Clues) -> Iterator[Fact]:
     """Yield candidates for `url`. A link inside the article's text is none."""
     for rule, names in _PLACES:
         for stated in clues.stated(*names):
-            if address := _address(stated.value):
+            if (address := _address(stated.value)) and not _NOT_ARTICLES.match(address):
                 yield Fact("url", _clean(address), address if address in stated.raw else stated.raw, stated.place, rule)
     for line, pair in clues.pairs("original_url", "url", "source"):
         yield from _labelled(clues, line, pair)
