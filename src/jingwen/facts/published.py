@@ -37,7 +37,9 @@ _MODIFIED = (
 _IN_PATH = re.compile(r"/(?P<date>(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:3[01]|[12]\d|0?[1-9]))(?=/|-|_|\b(?!\d))")
 _ROLES = ("date", "created", "modified", "clipped")
 # A word after a date says what happened then: "2024-05-13 06:15发布于北京".
-_AFTER = re.compile(r"\s{0,2}(?P<word>发布|发表|首发|更新|编辑|修改|posted|published|updated)")
+_AFTER = re.compile(
+    r"\s{0,2}(?P<word>发布|发表|首发|更新|编辑|修改|posted|published|updated)(?!\s*[:]|日期|时间|于\s*\d)"
+)
 _OTHER_TIME = re.compile(r"^[^发更]{1,8}(?:时间|日期)\s*$")
 _MAX_BYLINE_CHARS = 120
 
@@ -158,7 +160,7 @@ def _lines(clues: Clues) -> Iterator[Fact]:
         if line.index <= clues.title or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
             continue
         for moment in read_moments(line.folded):
-            if not re.search(r"\w", line.folded[: moment.start] + line.folded[moment.end :]):
+            if not re.search(r"[^\s\-—·*_]", line.folded[: moment.start] + line.folded[moment.end :]):
                 yield clues.fact(
                     "date", line, moment.start, moment.end, "date-line", value=moment.value, precision=moment.precision
                 )

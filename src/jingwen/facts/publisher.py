@@ -34,6 +34,7 @@ _REPRINTED = re.compile(
 _BAD = re.compile(r"https?:|www\.|[。!?！？《》@]|^\d|^第|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
 _CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")
 _MAX_NAME_CHARS = 24
+_FRAME = re.compile(r"^\s*(?:微信)?(?:公众号|公号)\s*[:：]?\s*(?=[「“\"【\w])")
 
 
 def find_publisher(clues: Clues) -> Iterator[Fact]:
@@ -77,7 +78,7 @@ def _is_platform(name: str) -> bool:
 
 def _name(text: str) -> str:
     """A source's name without the frame around it; "" where the text is an address, a sentence or nothing."""
-    text = text.strip(" \t\u3000*_[]【】()（）「」“”\"'《》:：|-—·`")
+    text = _FRAME.sub("", text).strip(" \t\u3000*_[]【】()（）「」“”\"'《》:：|-—·`")
     if text.lower() in values("nobody") or _BAD.search(text) or not 2 <= len(text) <= _MAX_NAME_CHARS:
         return ""
     return text

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from jingwen import rulebook
-from jingwen.facts.clues import Clues
+from jingwen.facts.clues import Clues, is_prose
 from jingwen.facts.names import known_site, site_name
 from jingwen.facts.structured import Stated
 from jingwen.folding import fold
@@ -109,7 +109,7 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
         if block.kind is Kind.HEADING and _key(block.text):
             is_title = block.level == 1 or levels.count(block.level) == 1 or number == 0
             return block if is_title else None
-        if block.kind is Kind.PARAGRAPH and len(block.text) > _MAX_FIRST_LINE_CHARS and "。" in block.text:
+        if block.kind is Kind.PARAGRAPH and is_prose(block.text):
             return None
     return None
 
