@@ -12,6 +12,7 @@ from jingwen.model import Block, Document, Kind, Span
 _LETTERS = re.compile(r"\W+")
 _MIN_FREE_PROSE = 60.0  # characters; less outside of all named parts, and the names cannot be trusted
 _WRAPPER_SHARE = 0.8  # a named part that holds this share of the page's prose is a wrapper
+_MIN_SENTENCE = 20.0  # characters; with a sentence outside of them comments or recommendations are still what they say
 _LIKELY_SHARE = 0.2
 _KEEP_SHARE = 0.92  # descend to a child that holds this share
 _ARTICLE_SHARE = 0.7  # ... or this one, if the child says that it is the article
@@ -22,7 +23,8 @@ _LARGE_PARTS = frozenset(
 )  # these can outweigh an article
 _ARTICLE_ROLES = frozenset(["article", "main", "articlebody", "newsarticle", "blogposting", "text"])
 _ARTICLE_NAMES = frozenset(["article", "content", "post", "entry", "main", "articlebody", "article-content", "article_content", "post-content", "post-body", "entry-content", "article-body", "markdown-body", "rich_media_content"])  # fmt: skip
-_INLINE = frozenset(["p", "span", "strong", "b", "a", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "em", "i", "font", "ul", "ol", "dl", "table", "figure", "code"])  # fmt: skip
+_INLINE = frozenset(["p", "span", "strong", "b", "a", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "em", "i", "font", "figure", "code"])  # fmt: skip
+_LISTS = frozenset(["li", "ul", "ol", "dl", "table", "tbody", "tr"])  # entered only where they lay out the page
 _THREAD_FURNITURE = 0.1  # posts are short, and the lines around them many
 _NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
 _PARAGRAPH = 15.0  # prose of an element that can be a paragraph
@@ -217,12 +219,14 @@ def _trusted_parts(
             if amount > 0 and (block.node < 0 or not part_of[block.node])
         )
         enough = free >= min(_MIN_FREE_PROSE, page * 0.5)
+        some = free >= _MIN_SENTENCE
         tops = [
             at
             for at, node in enumerate(tree.nodes)
             if part_of[at]
             and (node.parent < 0 or not part_of[node.parent])
-            and (not enough or (tree.total[at] > free and part_of[at] not in _LARGE_PARTS))
+            and not ((enough or (some and not thread)) and part_of[at] in _LARGE_PARTS)
+            and (not enough or tree.total[at] > free)
         ]
         if not tops:
             return part_of
@@ -324,10 +328,12 @@ def _main_node(
     best = max(range(-1, count), key=lambda at: (scores[at], at))
     if scores[best] <= 0:
         return -1
+    while best >= 0 and tree.nodes[best].tag in _INLINE:  # a paragraph is no main content: its neighbours belong to it
+        best = tree.nodes[best].parent
     share = _THREAD_SHARE if thread else _KEEP_SHARE
     while True:
         inner = max(children[best], key=lambda at: scores[at], default=-1)
-        if inner < 0 or tree.nodes[inner].tag in _INLINE:
+        if inner < 0 or not _can_hold_an_article(tree, inner, children):
             return best
         if scores[inner] < (_ARTICLE_SHARE if not thread and _is_article(tree, inner) else share) * scores[best]:
             return best
@@ -336,6 +342,14 @@ def _main_node(
         ):
             return best  # each paragraph in an element of its own
         best = inner
+
+
+def _can_hold_an_article(tree: PageTree, at: int, children: Sequence[Sequence[int]]) -> bool:
+    """Whether an element may be the main content. Cells have nodes of their own only in tables that lay out the page."""
+    tag = tree.nodes[at].tag
+    if tag in ("table", "tbody", "tr"):
+        return any(tree.nodes[inner].tag in ("tr", "td") and (tag == "tr" or children[inner]) for inner in children[at])
+    return tag not in _INLINE and tag not in _LISTS
 
 
 def _stands_alone(tree: PageTree, at: int) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from jingwen.model import Kind, Mark
 
-_CELL_KINDS = frozenset([Kind.PARAGRAPH, Kind.QUOTE, Kind.IMAGE, Kind.HEADING])
-_MAX_CELL_PARAGRAPHS = 4  # more in one cell, and the table is there for the layout
-_MAX_CELL_CHARS = 400
+_CELL_KINDS = frozenset([Kind.PARAGRAPH, Kind.QUOTE, Kind.IMAGE])
+_MAX_CELL_PARAGRAPHS = 2  # more in one cell, if it is text, and the table is there for the layout
+_MAX_CELL_CHARS = 90
 _MAX_ITEM_PARAGRAPHS = 4  # more in one list item, and the list is there for the layout
 
 

@@ -1,0 +1,185 @@
+"""Whole pages, one trap each: which sentences stay and which go."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+import jingwen
+from jingwen.model import Record
+
+A = "周一的例会开了两个半小时，散会的时候，每个人都觉得自己什么也没决定。"
+B = "我翻了翻笔记本，上面写着十一个“再看看”，六个“回头对一下”。"
+C = "第二周我们把议题写在白板上，写不出议题的会，就先不开。"
+SHORT = "地铁停运，今天在家办公的同事请在群里报平安，十点的晨会改到下午两点。"
+OTHER = "打印机又卡纸的那个下午，整个楼层的人都学会了拆墨盒，后来谁也没有再提换一台新的。"
+OTHER_2 = "年会的抽奖箱里放了三百张纸条，后来大家发现，一等奖的那一张从来没有放进去过。"
+MENU = '<div class="nav"><a href="/">首页</a><a href="/job">职场</a><a href="/pm">产品</a><a href="/me">我的</a></div>'
+BODY = f"<p>{A}</p><p>{B}</p><p>{C}</p>"
+
+
+class Case(NamedTuple):
+    body: str
+    kept: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+    title: str = "会开完了，事情还没开始"
+    head: str = ""
+
+
+def teasers(tag: str, count: int = 6) -> str:
+    return "".join(
+        f'<{tag} class="item"><h4><a href="/{i}">别的文章之{i}：茶水间的消息</a></h4><p>{OTHER}</p></{tag}>'
+        for i in range(count)
+    )
+
+
+CASES = {
+    "hidden by visibility until a script runs": Case(
+        f'<div class="rich"><h1>会开完了，事情还没开始</h1><div id="js_content" style="visibility: hidden; opacity: 0">'
+        f"{BODY}</div></div>",
+        (A, B, C),
+    ),
+    "article in a list item": Case(
+        f'<ul><li class="left"><h3>会开完了，事情还没开始</h3><div class="text">{BODY}</div></li>'
+        f'<li class="right"><h4>小编最近文章</h4><ul>{teasers("li")}</ul></li></ul>',
+        (A, B, C),
+        (OTHER,),
+    ),
+    "infinite scroll of other articles": Case(
+        f'<div class="stream"><article class="story"><h1>会开完了，事情还没开始</h1>{BODY}</article>'
+        f'<article class="story"><h1>打印机又卡纸</h1><p>{OTHER}</p><p>{OTHER}</p></article>'
+        f'<article class="story"><h1>抽奖箱</h1><p>{OTHER_2}</p><p>{OTHER_2}</p></article></div>',
+        (A, B, C),
+        (OTHER, OTHER_2),
+    ),
+    "recommended article longer than the article": Case(
+        f'<h1>会开完了，事情还没开始</h1><div class="content"><p>{SHORT}</p></div>'
+        f'<div class="box__recommend--wrap">{f"<p>{OTHER}</p><p>{OTHER_2}</p>" * 8}</div>',
+        (SHORT,),
+        (OTHER, OTHER_2),
+    ),
+    "comment widget": Case(
+        f'<div class="article"><h1>会开完了，事情还没开始</h1>{BODY}</div><div class="comment-list">'
+        f'<div class="hot">最热评论</div>{f"<div class=comment-item><b>阿布</b><p>{OTHER}</p><a>回复</a></div>" * 9}</div>',
+        (A, B, C),
+        (OTHER, "最热评论", "回复"),
+    ),
+    "player's controls": Case(
+        f'<div class="article"><h1>会开完了，事情还没开始</h1><div class="player"><span>倍速</span><ul><li>2.0X</li>'
+        f"<li>1.5X</li></ul><p>很抱歉，当前视频播放失败，请刷新重试。</p></div>{BODY}</div>",
+        (A, B, C),
+        ("2.0X", "播放失败"),
+    ),
+    "encyclopedia with an infobox": Case(
+        f'<h1>会议纪要</h1><div class="lemma-summary"><p>会议纪要是写给没有来的人看的一页纸。</p></div>'
+        f'<dl class="basic-info"><dt>读音</dt><dd>huì yì jì yào</dd></dl><h2>写法<a class="edit">编辑</a></h2>{BODY}'
+        f'<div class="tags">词条标签：办公 文书</div>',
+        (A, B, C, "会议纪要是写给没有来的人看的一页纸。"),
+        ("词条标签",),
+        title="会议纪要_某某百科",
+    ),
+    "poem with notes": Case(
+        '<div class="poem"><h1>夜归</h1><p>末班车里灯一盏，</p><p>照见报表未看完。</p><p>到家才知桥已断，</p>'
+        "<p>绕行三里水生寒。</p></div><div class='notes'><h2>注释</h2><p>末班车：夜里最后一趟。报表：每天都有的那种。</p></div>",
+        ("末班车里灯一盏，", "绕行三里水生寒。"),
+        title="夜归_原文、注释_某某诗词网",
+    ),
+    "list of names": Case(
+        '<div class="article"><h1>优秀员工名单</h1><p>经各部门推荐，下列同事获得本年度优秀员工称号，名单公示三天：</p><p>'
+        + "</p><p>".join(["林知遥", "陈颖", "罗川", "周敏", "何田", "许一航", "陆小禾"])
+        + "</p></div>",
+        ("林知遥", "罗川", "陆小禾"),
+        title="优秀员工名单",
+    ),
+    "mostly code": Case(
+        '<div class="post"><h1>会议室占用脚本</h1><p>先装依赖。</p><figure class="highlight"><table><tr>'
+        '<td class="gutter"><pre>1<br>2</pre></td><td class="code"><pre>import meeting<br>meeting.book(room=3)</pre></td>'
+        "</tr></table></figure><p>再跑一遍。</p><pre><code>python book.py --room 3\n</code></pre></div>",
+        ("import meeting\nmeeting.book(room=3)", "python book.py --room 3", "再跑一遍。"),
+        ("1\n2",),
+        title="会议室占用脚本",
+    ),
+    "seventy characters": Case(
+        f'<h1>今天在家办公</h1><div class="c"><p>{SHORT}</p></div>', (SHORT,), title="今天在家办公"
+    ),
+    "no names at all": Case(
+        f"<div><a href='/'>首页</a><a href='/a'>职场</a></div><div><h1>会开完了，事情还没开始</h1><div>{BODY}</div></div>"
+        f"<div><a href='/b'>关于我们</a><p>某某公司版权所有，增值电信业务经营许可证某字第一号，违法和不良信息举报电话某某。</p></div>",
+        (A, B, C),
+        ("关于我们", "许可证"),
+    ),
+    "paragraphs right in the body": Case(f"<h1>会开完了，事情还没开始</h1>{BODY}", (A, B, C)),
+    "class names that lie": Case(
+        f'<div class="has-sidebar page-comment-open"><div class="sidebar-left-layout"><div class="nav-wrapper">'
+        f"<h1>会开完了，事情还没开始</h1>{BODY}</div></div></div>",
+        (A, B, C),
+    ),
+    "table laid out": Case(
+        f"<table><tr><td><a href='/'>首页</a></td><td><h1>会开完了，事情还没开始</h1>{BODY}</td></tr></table>",
+        (A, B, C),
+    ),
+    "lead above the text": Case(
+        f'<div class="wrap"><h1>会开完了，事情还没开始</h1><div class="summary">核心提示：没有议题的会，散了也不知道开了什么。</div>'
+        f'<div class="text">{BODY * 6}</div></div>',
+        ("核心提示：没有议题的会，散了也不知道开了什么。", A),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES, ids=str)
+def test_page(name: str) -> None:
+    case = CASES[name]
+    page = f"<html><head><title>{case.title}</title>{case.head}</head><body>{MENU}{case.body}</body></html>"
+    outcome = jingwen.clean(page, name="page", text="plain")
+    assert isinstance(outcome, Record)
+    assert [sentence for sentence in case.kept if sentence not in outcome.text] == []
+    assert [sentence for sentence in (*case.gone, "首页") if sentence in outcome.text] == []
+
+
+THREAD = (
+    "<html><head><title>{title}</title>{head}</head><body>"
+    + MENU
+    + "<div class='topic'><h1>例会越开越长，怎么办？</h1>"
+    f"<div class='post'><a class='name' href='/u/1'>半亩田</a><span>2021-03-04 10:21</span><div class='body'>{A}</div></div>"
+    f"<div class='reply'><a class='name' href='/u/2'>阿布</a><span>2021-03-04 11:02</span><div class='body'>{B}</div></div>"
+    f"<div class='reply'><a class='name' href='/u/3'>半夏</a><span>2021-03-05 08:40</span><div class='body'>{C}</div></div>"
+    f"</div><div class='related'><h3>相关主题</h3><a href='/t/9'>打印机又卡纸</a></div></body></html>"
+)
+FORUM = {"title": "例会越开越长，怎么办？ - 某某论坛", "head": "<meta name='generator' content='Discuz! X3'>"}
+BLOG = {"title": "例会越开越长，怎么办？", "head": ""}
+
+
+def text_of(page: str, kind: str) -> str:
+    outcome = jingwen.clean(page, name="page", text="plain", page=kind)
+    assert isinstance(outcome, Record)
+    return outcome.text
+
+
+def test_a_thread_keeps_its_posts_in_order_without_the_lines_around_them() -> None:
+    text = text_of(THREAD.format(**FORUM), "auto")
+    assert text.index(A) < text.index(B) < text.index(C)
+    assert not any(line in text for line in ("阿布", "2021-03-04", "相关主题", "打印机又卡纸"))
+
+
+def test_the_kind_of_page_can_be_forced() -> None:
+    assert B not in text_of(THREAD.format(**FORUM), "article")
+    assert B in text_of(THREAD.format(**BLOG), "thread")
+    assert B not in text_of(THREAD.format(**BLOG), "auto")
+
+
+def test_every_removal_of_a_page_names_its_reason() -> None:
+    explanation = jingwen.explain(THREAD.format(**FORUM), name="page")
+    went = {
+        explanation.document.text[piece.start : piece.end]: piece.rules
+        for block in explanation.document.blocks
+        for piece in block.pieces
+        if piece.rules
+    }
+    assert went["相关主题"] == ("boilerplate.related",)
+    assert went["阿布2021-03-04 11:02"] == ("boilerplate.post-line",)
+
+
+def test_fragments_and_markdown_hold_no_page_around_them() -> None:
+    fragment = f'<div class="sidebar"><p>{A}</p></div><div class="comment"><p>{B}</p></div>'
+    assert A in text_of(fragment, "auto") and B in text_of(fragment, "auto")
