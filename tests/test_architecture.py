@@ -31,6 +31,7 @@ ONLY_IN = {
     "selectolax": ("parse/html/",),
     "opencc": ("filters/script.py",),
     "yaml": ("parse/front_matter.py",),
+    "jinja2": ("write/report.py",),
 }
 IO_ALLOWED = ("read/", "write/", "batch/", "cli.py", "integrations/")
 # package data and users' rule folders are rules, not documents
