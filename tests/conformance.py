@@ -14,7 +14,7 @@ from jingwen.write.jsonl import render_json
 ROOT = Path(__file__).parents[1]
 PAGE = """<html><head><meta charset="{declared}"><title>{title} - 青禾职场</title></head><body>
 <div class="nav"><a href="/">首页</a> <a href="/jobs">职位</a> <a href="/login">登录</a></div>
-<article><h1>{title}</h1><p>作者：林知遥　2023-05-04 09:30　阅读 1280　评论 6</p>
+<article><h1>{title}</h1><p>作者：林知遥</p><p>2023-05-04 09:30 | 阅读 1280 | 评论 6</p>
 <p>{first}</p><p>第二周再画图：数据从哪里来，到哪里去，中间经过谁的手。</p><p>扫码关注公众号“青禾职场”，回复“模板”领取资料包。</p>
 </article></body></html>"""
 FIRST = "第一周别急着提方案，先把人认全：谁在用，谁在骂，谁来拍板。"

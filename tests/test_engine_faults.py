@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from crashing import KINDS, pages, poisoned
 from engines import local_ray, local_spark
 from jingwen.integrations.batch import Row
-from poison import KINDS, pages, poisoned
 
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
 COUNT, AT = 400, 233

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from crashing import KINDS, LIMITS, pages, poisoned
 from jingwen import UsageError
 from jingwen.errors import JingwenError
 from jingwen.integrations import isolation
 from jingwen.integrations.batch import Config, Row, clean_batch
-from jingwen.read.fields import Fields
-from poison import KINDS, LIMITS, pages, poisoned
+from jingwen.read.columns import Columns
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="isolation needs Unix")
 
@@ -86,8 +86,8 @@ def test_a_child_that_cannot_start_is_an_error_and_not_a_quarantined_corpus(monk
 
 def test_no_child_outlives_its_parent() -> None:
     script = (
-        "import sys, os, signal, poison\nfrom jingwen.integrations.batch import clean_batch\nfrom test_isolation import _children\n"
-        "clean_batch(poison.pages(1), poison.poisoned())\nprint(*_children(), flush=True)\n"
+        "import sys, os, signal, crashing\nfrom jingwen.integrations.batch import clean_batch\nfrom test_isolation import _children\n"
+        "clean_batch(crashing.pages(1), crashing.poisoned())\nprint(*_children(), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
@@ -119,7 +119,7 @@ def test_a_table_without_pages_is_a_mistake_of_the_call() -> None:
     pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra arrow")
     with pytest.raises(UsageError, match="no column holds pages"):
         clean_batch(pa.table({"id": ["a"], "seite": ["先写结论。"]}))
-    named = Config(fields=Fields(page="seite"), carry=("seite",))
+    named = Config(columns=Columns({"text": "seite"}), carry=("seite",))
     assert clean_batch(pa.table({"id": ["a"], "seite": ["先写结论。"]}), named).column("seite").to_pylist() == [
         "先写结论。"
     ]

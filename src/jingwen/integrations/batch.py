@@ -8,7 +8,7 @@ same records as `jingwen clean`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -18,7 +18,8 @@ from jingwen.errors import DocumentError, UsageError
 from jingwen.integrations.isolation import Isolation, isolated
 from jingwen.model import Explanation, Rejection
 from jingwen.pipeline import Pipeline
-from jingwen.read.fields import Fields, read_row, row_name
+from jingwen.read.columns import GIVEN, TEXT, Columns, Loaded, load_row, row_id
+from jingwen.read.columns import wanted_columns as known_columns
 from jingwen.write.arrow import COLUMNS, to_arrow
 from jingwen.write.jsonl import as_dict
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 KEPT, REJECTED, QUARANTINED = STATUSES = ("kept", "rejected", "quarantined")
 SLICE = 512  # rows of a stream that are cleaned at once
 Row = dict[str, Any]
+Identity = tuple[str | None, str | None]  # id and address
 _Table = TypeVar("_Table", bound="pa.RecordBatch | pa.Table")
 
 
@@ -35,8 +37,9 @@ _Table = TypeVar("_Table", bound="pa.RecordBatch | pa.Table")
 class Config:
     """How a batch is cleaned; picklable as long as filters of your own live in an importable module.
 
-    options: keyword options of `jingwen.clean` (preset, skip, pipeline, text, script ...). fields: where a row keeps
-    what. carry: columns of the input that stand beside the record in the output; a name that a record has is refused.
+    options: keyword options of `jingwen.clean` (preset, skip, pipeline, text, script ...). columns: which column of a
+    row holds what; `Columns(named={"text": "raw", "id": "doc"})` where they are not called as expected.
+    carry: columns of the input that stand beside the record in the output; a name that a record has is refused.
     isolation: limits on one record, kept by cleaning in a child process; None cleans in this process, where a record
     that crashes the interpreter or never ends takes the batch with it.
 
@@ -44,7 +47,7 @@ class Config:
     """
 
     options: Mapping[str, Any] = field(default_factory=dict)
-    fields: Fields = field(default_factory=Fields)
+    columns: Columns = field(default_factory=Columns)
     carry: tuple[str, ...] = ()
     isolation: Isolation | None = None
 
@@ -109,47 +112,73 @@ def wanted_columns(names: Iterable[str], config: Config) -> list[str]:
     call, and a million quarantined rows would be a poor way to say so.
     """
     found = list(names)
-    pages = (*config.fields.page, *config.fields.path)
+    pages = (config.columns.named["text"],) if "text" in config.columns.named else TEXT
     if not set(pages) & set(found):
         raise UsageError(
             f"no column holds pages: looked for {', '.join(pages)}, found {', '.join(found) or 'none'}; "
-            "name it with Config(fields=Fields(page=...))"
+            'name it with Config(columns=Columns(named={"text": ...}))'
         )
     if missing := [name for name in config.carry if name not in found]:
         raise UsageError(f"cannot carry {', '.join(missing)}: no such column; found {', '.join(found)}")
-    return [name for name in dict.fromkeys((*config.carry, *config.fields.names)) if name in found]
+    known = known_columns(tuple(found), replace(config.columns, extra=False))
+    return [*config.carry, *(name for name in known if name not in config.carry)]
+
+
+def page_column(config: Config) -> str:
+    """What a column of pages is called that came without a name."""
+    return config.columns.named.get("text", TEXT[0])
 
 
 def clean_row(row: Mapping[str, Any], config: Config) -> Row:
-    """One row, in this process. Never raises."""
+    """One row, in this process. Never raises. The id of a row that has none is its address."""
     if not isinstance(row, Mapping):
-        return quarantined(row, config, f"the row is {type(row).__name__}, not a mapping")
+        return quarantined(None, None, f"the row is {type(row).__name__}, not a mapping")
+    return clean_loaded(
+        lambda: load_row(row, name_of(row, config), config.columns), partial(identity_of, row, config), config
+    )
+
+
+def clean_loaded(load: Callable[[], Loaded], identity: Callable[[], Identity], config: Config) -> Row:
+    """What `load` gives, in this process. Never raises. identity: of a document that gives no record."""
     try:
-        source = read_row(row, config.fields)
-        return _answered(api.explain(source, **config.options))
+        return _answered(api.explain(load().source, **config.options))
     except DocumentError as error:
-        return quarantined(row, config, error.reason, error.stage, error.rule)
+        return quarantined(*identity(), error.reason, error.stage, error.rule)
     except MemoryError:
-        return quarantined(row, config, "not enough memory")
+        return quarantined(*identity(), "not enough memory")
     except Exception as error:  # the contract: a row never ends a batch
-        return quarantined(row, config, f"{type(error).__name__}: {error}")
+        return quarantined(*identity(), f"{type(error).__name__}: {error}")
 
 
-def quarantined(row: Any, config: Config, reason: str, stage: str = "read", rule: str = "") -> Row:
-    """The answer for a row that could not be cleaned."""
-    found = row if isinstance(row, Mapping) else {}
-    name = row_name(found, config.fields) or None
-    address = row_name(found, Fields(id=(), url=config.fields.url)) or None
-    return _row(QUARANTINED, stage, rule, reason) | {"id": name, "url": address}
+def quarantined(name: str | None, url: str | None, reason: str, stage: str = "read", rule: str = "") -> Row:
+    """The answer for a document that could not be cleaned."""
+    return _row(QUARANTINED, stage, rule, reason) | {"id": name or None, "url": url or None}
+
+
+def identity_of(row: Any, config: Config) -> Identity:
+    """Id and address of a row, as far as it has them."""
+    if not isinstance(row, Mapping):
+        return None, None
+    return row_id(row, name_of(row, config), config.columns), name_of(row, config)
+
+
+def name_of(row: Mapping[str, Any], config: Config) -> str:
+    """The address of a row, which is the id where it has no other."""
+    named = config.columns.named
+    names = (named["url"],) if "url" in named else GIVEN["url"]
+    return next((value for name in names if isinstance(value := row.get(name), str) and value), "")
 
 
 def _cleaned(rows: list[Row], config: Config) -> Iterator[Row]:
     if config.isolation is None:
         return (clean_row(row, config) for row in rows)
-    names = config.fields.names
-    needed = ({name: row[name] for name in names if name in row} if isinstance(row, Mapping) else row for row in rows)
+    needed = ({name: row[name] for name in _known(row, config)} if isinstance(row, Mapping) else row for row in rows)
     work = partial(_isolated_row, replace(config, isolation=None))
     return isolated(work, needed, config.isolation, partial(_lost, config))
+
+
+def _known(row: Mapping[str, Any], config: Config) -> list[str]:
+    return known_columns(tuple(row), replace(config.columns, extra=False))
 
 
 def _isolated_row(config: Config, row: Any) -> Row:
@@ -157,7 +186,7 @@ def _isolated_row(config: Config, row: Any) -> Row:
 
 
 def _lost(config: Config, row: Any, reason: str) -> Row:
-    return quarantined(row, config, reason, "process")
+    return quarantined(*identity_of(row, config), reason, "process")
 
 
 def _answered(explanation: Explanation) -> Row:

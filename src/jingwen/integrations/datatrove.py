@@ -18,7 +18,7 @@ BATCH = 64
 class Clean(PipelineStep):  # type: ignore[misc]
     """Kept documents go on with their clean text; the others go to `exclusion_writer`, or nowhere, and are counted.
 
-    The page is `document.text`, or the first of `config.fields.page` in the metadata that holds something (so that pages
+    The page is `document.text`, or the first of `config.columns` in the metadata that holds something (so that pages
     in bytes can ride there); fields that a scraper left in the metadata are used as well. The record without its text
     stands in `metadata["jingwen"]`, with status, reason and rules; what else the metadata holds stays.
     """

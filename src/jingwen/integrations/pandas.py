@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jingwen.integrations.batch import Config, clean_batch, wanted_columns
+from jingwen.integrations.batch import Config, clean_batch, page_column, wanted_columns
 from jingwen.write.arrow import COLUMNS, to_columns
 
 
@@ -16,7 +16,7 @@ def clean(pages: pd.DataFrame | pd.Series, config: Config | None = None) -> pd.D
     """
     config = config or Config()
     if isinstance(pages, pd.Series):
-        pages = pd.DataFrame({config.fields.page[0]: pages, config.fields.id[0]: pages.index.map(str)})
+        pages = pd.DataFrame({page_column(config): pages, config.columns.named.get("id", "id"): pages.index.map(str)})
     rows = clean_batch(pages[wanted_columns(pages.columns, config)].to_dict("records"), config)
     columns = [*config.carry, *COLUMNS]
     found = [{name: row[name] for name in config.carry} | to_columns(row) for row in rows]

@@ -6,14 +6,14 @@ from functools import partial
 
 import polars as pl
 
-from jingwen.integrations.batch import Config, clean_batch, wanted_columns
+from jingwen.integrations.batch import Config, clean_batch, page_column, wanted_columns
 from jingwen.write.arrow import arrow_schema
 
 
 def clean(pages: pl.DataFrame | pl.Series, config: Config | None = None) -> pl.DataFrame:
     """One row for each row: `config.carry`, then the columns of `write/arrow.py`. A Series is a column of pages."""
     config = config or Config()
-    frame = pages.alias(config.fields.page[0]).to_frame() if isinstance(pages, pl.Series) else pages
+    frame = pages.alias(page_column(config)).to_frame() if isinstance(pages, pl.Series) else pages
     wanted = wanted_columns(frame.columns, config)
     cleaned = pl.from_arrow(clean_batch(frame.select(wanted).to_arrow(), config))
     assert isinstance(cleaned, pl.DataFrame)

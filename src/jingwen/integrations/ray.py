@@ -6,18 +6,20 @@ cleaned in a child process of the worker, with limits, unless the configuration 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jingwen.errors import DocumentError
 from jingwen.integrations.batch import Config, clean_batch
+from jingwen.integrations.files import clean_file, find_files
 from jingwen.integrations.isolation import Isolation
-from jingwen.read.files import Entry, find_entries
+from jingwen.write.arrow import to_arrow
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import ray.data
 
 BATCH = 256  # rows a task hands over at once
@@ -33,24 +35,25 @@ def clean(pages: ray.data.Dataset, config: Config | None = None, *, batch_size: 
     return pages.map_batches(work, batch_format="pyarrow", batch_size=batch_size, zero_copy_batch=True)
 
 
-def clean_files(
-    paths: Iterable[str | Path], config: Config | None = None, *, per_task: int = BATCH
-) -> ray.data.Dataset:
-    """The documents below `paths` (as `jingwen clean` finds and names them), read by the tasks themselves.
+def clean_files(paths: Iterable[str | Path], config: Config | None = None) -> ray.data.Dataset:
+    """The records of all files below `paths`, as `jingwen clean` finds, reads and names them; each file is one task.
 
-    Only names and places of files pass through Ray, `per_task` of them to a task; every worker must see the paths.
+    Only names of files pass through Ray, and the tasks read them: every worker must see the paths. `carry` has nothing to
+    carry here.
     """
     import ray.data
 
-    entries = [_descriptor(entry) for entry in find_entries(map(Path, paths))]
-    found = ray.data.from_items(entries, override_num_blocks=max(len(entries) // per_task, 1))
-    config = config or Config(isolation=Isolation())
-    named = replace(config, fields=replace(config.fields, page=(), path="path", id="id"))
-    return clean(found, named, batch_size=per_task)
+    config = replace(config or Config(isolation=Isolation()), carry=())
+    files = find_files(paths)
+    found = ray.data.from_items(files, override_num_blocks=len(files))
+    work = partial(_clean_files, config=config)
+    return found.map_batches(work, batch_format="pyarrow", batch_size=None)
 
 
-def _descriptor(entry: Entry | DocumentError) -> dict[str, str]:
-    """What cannot be read is read again by the task, which says why in the row."""
-    if isinstance(entry, DocumentError):
-        return {"id": entry.document, "path": entry.document}
-    return {"id": entry.id, "path": str(entry.path.resolve())}
+def _clean_files(files: pa.Table, config: Config) -> Iterator[pa.Table]:
+    """Tables of some rows each, so that a large file never stands in memory whole."""
+    import pyarrow as pa
+
+    rows = (row for file in files.to_pylist() for row in clean_file(file, config))
+    while part := list(islice(rows, BATCH)):
+        yield pa.Table.from_batches([to_arrow(part)])

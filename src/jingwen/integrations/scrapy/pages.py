@@ -8,7 +8,8 @@ from typing import Any
 from itemadapter import ItemAdapter
 from scrapy.http import Response
 
-from jingwen.integrations.batch import Config, Row, clean_row
+from jingwen.integrations.batch import Config, Row, clean_row, page_column
+from jingwen.read.columns import TEXT
 
 
 def clean_response(response: Response, given: Mapping[str, Any] | None = None, config: Config | None = None) -> Row:
@@ -27,19 +28,22 @@ def row_of_item(adapter: ItemAdapter, config: Config) -> Row:
     response = row.pop("response", None)
     if hasattr(response, "body") and hasattr(response, "headers"):
         found = _of_response(response, config)
-        return found | {name: value for name, value in row.items() if name not in config.fields.page and value}
-    if "headers" in row and not any(row.get(name) for name in config.fields.encoding):
-        row[config.fields.encoding[0]] = _content_type(row["headers"])
+        known = {name for name in found if row.get(name) in (None, "")} | set(page_fields(config))
+        return found | {name: value for name, value in row.items() if name not in known}
+    if "headers" in row and not any(row.get(name) for name in ("charset", "encoding")):
+        row["charset"] = _content_type(row["headers"])
     return row
 
 
+def page_fields(config: Config) -> tuple[str, ...]:
+    """The fields of an item that may hold its page."""
+    named = config.columns.named
+    return (named["text"],) if "text" in named else TEXT
+
+
 def _of_response(response: Any, config: Config) -> Row:
-    names = config.fields
-    return {
-        names.page[0]: response.body,
-        names.url[0]: response.url,
-        names.encoding[0]: _content_type(response.headers),
-    }
+    url = config.columns.named.get("url", "url")
+    return {page_column(config): response.body, url: response.url, "charset": _content_type(response.headers)}
 
 
 def _content_type(headers: Any) -> str:

@@ -13,8 +13,8 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from jingwen.integrations.batch import KEPT, REJECTED, Config, Row, clean_batch, clean_row, quarantined
-from jingwen.integrations.scrapy.pages import row_of_item
+from jingwen.integrations.batch import KEPT, REJECTED, Config, Row, clean_batch, clean_row, identity_of, quarantined
+from jingwen.integrations.scrapy.pages import page_fields, row_of_item
 from jingwen.integrations.scrapy.settings import Choices, config_from, read_choices
 
 FACTS = ("title", "author", "date", "date_precision", "modified", "source", "tags", "license", "counters")
@@ -55,7 +55,7 @@ class CleanPipeline:
     async def process_item(self, item: Any, spider: object = None) -> Any:
         """The item with its text; raises RejectedItem or QuarantinedItem where a setting says so, and nothing else."""
         adapter = ItemAdapter(item)
-        if not any(name in adapter.field_names() for name in (*self.config.fields.page, "response")):
+        if not any(name in adapter.field_names() for name in (*page_fields(self.config), "response")):
             self._count("without_page")
             return item
         self._count("items")
@@ -63,7 +63,7 @@ class CleanPipeline:
             found = await self._cleaned(row_of_item(adapter, self.config))
         except Exception as error:  # whatever it is, the item must not vanish; say, a child process that does not start
             _log.exception("jingwen could not clean an item")
-            found = quarantined(adapter, self.config, f"{type(error).__name__}: {error}", "process")
+            found = quarantined(*identity_of(dict(adapter), self.config), f"{type(error).__name__}: {error}", "process")
         if found["status"] == KEPT:
             found = self._filled(item, adapter, found)
         return self._answer(item, adapter, found)
@@ -78,7 +78,7 @@ class CleanPipeline:
         """Write text and facts into the item; an item that cannot hold its text is quarantined."""
         if not _put(adapter, self.choices.text_field, found["text"]):
             said = f"{type(item).__name__} takes no field {self.choices.text_field!r}; JINGWEN_TEXT_FIELD names another"
-            return quarantined(found, self.config, said, "write")
+            return quarantined(found["id"], found["url"], said, "write")
         for name in FACTS:
             if found[name] and not adapter.get(name):
                 _put(adapter, name, found[name])

@@ -9,11 +9,11 @@ from jingwen.errors import UsageError
 from jingwen.integrations.batch import Config
 from jingwen.integrations.isolation import Isolation
 from jingwen.pipeline import Pipeline
-from jingwen.read.fields import Fields
+from jingwen.read.columns import Columns
 
 # Setting, default, meaning. The documentation's table is checked against this.
 SETTINGS: dict[str, tuple[Any, str]] = {
-    "JINGWEN_PAGE_FIELDS": (["html", "content", "body", "text"], "fields that may hold the page, the first that does"),
+    "JINGWEN_PAGE_FIELD": ("", "field that holds the page; empty: the first of html, content, text and body that does"),
     "JINGWEN_TEXT_FIELD": ("text", "field for the clean text"),
     "JINGWEN_STATUS_FIELD": ("jingwen", "field for status, reason, counts and rules, where the item can hold it"),
     "JINGWEN_PIPELINE": ("default", "a preset, or the path of a pipeline as TOML"),
@@ -75,7 +75,8 @@ def config_from(settings: Settings, is_isolated: bool) -> Config:
     }
     cpu_s = settings.getint("JINGWEN_CPU_S", SETTINGS["JINGWEN_CPU_S"][0])
     limits = Isolation(cpu_s=cpu_s, wall_s=6.0 * cpu_s) if is_isolated else None
-    return Config(options, Fields(page=_names(settings, "JINGWEN_PAGE_FIELDS")), isolation=limits)
+    page = _text(settings, "JINGWEN_PAGE_FIELD")
+    return Config(options, Columns({"text": page} if page else {}), isolation=limits)
 
 
 def _text(settings: Settings, name: str) -> str:
