@@ -186,7 +186,7 @@ def _bare(text: str) -> str:
 
 def _zones(live: list[tuple[int, Block, str]], titles: list[int]) -> dict[int, str]:
     """Head, around every place where the title stands, and tail."""
-    prose = [number for number, (_, _, text) in enumerate(live) if is_prose(text)]
+    prose = [n for n, (_, block, text) in enumerate(live) if is_prose(text) and block.link_chars < 0.8 * len(text)]
     second_half = prose[len(prose) // 2] if prose else 0
     zones = dict.fromkeys(range(max(len(live) - _TAIL, second_half), len(live)), "tail")
     for title in titles or [-1]:

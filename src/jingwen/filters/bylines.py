@@ -59,7 +59,9 @@ def bylines(document: Document) -> Iterator[Finding]:
     for index, facts in found.items():
         block = document.blocks[index]
         before = prose_before(index)
-        is_repeated = before <= _MAX_ABSTRACT and all((fact.field, fact.value) in chosen for fact in facts)
+        is_chosen = all((fact.field, fact.value) in chosen for fact in facts)
+        # "原文地址：…" and nothing else is no author's line, wherever the introduction of a reprint ends
+        is_repeated = is_chosen and (before <= _MAX_ABSTRACT or all(fact.rule == "label-original" for fact in facts))
         if (before and not is_repeated) or block.kind not in _KINDS or len(block.text) > _MAX_CHARS:
             continue
         if block.kind is Kind.HEADING and not all(fact.rule.startswith("label") for fact in facts):
@@ -79,7 +81,7 @@ def _facts_by_block(document: Document) -> Mapping[int, list[Fact]]:
     for fact in document.facts:
         if not isinstance(fact.evidence, Span) or fact.field.partition(".")[0] not in _FIELDS:
             continue
-        if fact.rule in _NO_LINES or fact.rule.endswith("-in-body"):
+        if fact.rule in _NO_LINES or (fact.rule.endswith("-in-body") and not fact.chosen):
             continue
         index = bisect_right(starts, fact.evidence.start) - 1
         if any(piece.text for piece in document.blocks[index].pieces):
@@ -115,7 +117,11 @@ def _edges(document: Document) -> Callable[[int], int]:
 
 def _is_prose(block: Block) -> bool:
     size = block.end - block.start
-    if size < _SHORT_PROSE_CHARS or block.kind in (Kind.CODE, Kind.HEADING, Kind.TABLE_ROW):
+    if (
+        size < _SHORT_PROSE_CHARS
+        or block.link_chars >= 0.8 * size
+        or block.kind in (Kind.CODE, Kind.HEADING, Kind.TABLE_ROW)
+    ):
         return False
     text = block.text.rstrip()
     if len(text) >= _PROSE_CHARS:
