@@ -24,9 +24,10 @@ _RADICALS = "\u2e80-\u2fd5"
 _LOST = "\ufffd"
 _GATE = re.compile(f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_LINES}{_SPACES}{_PRIVATE}{_COMPATIBLE}{_RADICALS}{_LOST}]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-# a Han character, what is taken out between left aside; reads backwards as well
+REACH = 64  # characters that are looked back over
+# a Han character; other radicals and what is taken out may lie between; reads backwards as well
 _HAN_BEHIND = re.compile(
-    f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_PRIVATE}]*[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}\U00020000-\U0003ffff]"
+    f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_PRIVATE}{_RADICALS}]*[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}\U00020000-\U0003ffff]"
 )
 _WORD = re.compile(r"[\w\u3001-\u3030\uff00-\uffef]")
 
@@ -93,7 +94,7 @@ def _replacement(rule: str, text: str, match: re.Match[str]) -> str | None:
         case "characters.compatibility":
             return unicodedata.normalize("NFC", match[0])
         case "characters.radical":  # a table of radicals stays: there no Han character stands beside them
-            is_beside = _HAN_BEHIND.match(text, end) or _HAN_BEHIND.match(text[:start][::-1])
+            is_beside = _HAN_BEHIND.match(text, end) or _HAN_BEHIND.match(text[max(0, start - REACH) : start][::-1])
             return _from_radicals(match[0]) if is_beside else None
         case _:
             return ""

@@ -59,7 +59,11 @@ def _candidates(torn: str) -> Iterator[str]:
     for shape in shapes:
         for filler in fillers:
             char = shape.replace(_GAP, filler, 1).encode("latin-1", "ignore").decode("utf-8", "ignore")
-            if len(char) == 1 and ("\u4e00" <= char <= "\u9fff" or "\u2010" <= char <= "\u3030" or char >= "\uff00"):
+            if (
+                len(char) == 1
+                and not char.isspace()
+                and ("\u4e00" <= char <= "\u9fff" or "\u2010" <= char <= "\u3030" or char >= "\uff00")
+            ):
                 yield char
 
 

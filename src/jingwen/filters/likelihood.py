@@ -16,6 +16,9 @@ from jingwen.folding import fold
 OWN, PAIRS, SINGLE = 0.35, 0.4, 0.25
 OWN_PRIOR = 2.0  # occurrences a character needs before the document's own pairs weigh half of OWN
 MARKS = dict.fromkeys("，。、；：？！“”‘’（）《》【】—…·", 2.0**-9)  # full-width marks that any Chinese text may use
+# added to their counts behind Han characters: "?" is never counted, for a segment with one is not intact
+ASCII_MARKS = dict.fromkeys(",:;!?() \n", 0.5) | {"?": 3.0}
+LATIN = 2.0**-12  # of a letter or digit that the document has nowhere else
 FLOOR = 2.0**-26
 FOREIGN_BITS = 7.0  # cost of a form that the document does not use: 们 where it writes 們
 
@@ -48,15 +51,19 @@ class Likelihood:
 
     def ascii(self) -> str:
         """The ASCII characters below "@" that the document uses, the most frequent first: the decoder loses those with the byte before them."""
-        return "".join(sorted(filter("@".__gt__, self._single), key=lambda char: (-self._behind_han[char], char)))
+        used = {char for char in self._single if char < "@"} | set(ASCII_MARKS)
+        return "".join(sorted(used, key=lambda char: (-self._behind_han[char] - ASCII_MARKS.get(char, 0.0), char)))
 
     def _cost(self, before: str, char: str) -> float:
         single, pairs = _tables()
         seen = self._single[before]
         own = self._pairs[before + char] / (seen + OWN_PRIOR) if seen else 0.0
         if char < "\u2e80" < before:
-            return -math.log2(OWN * own + (1 - OWN) * self._behind_han[char] / self._han + FLOOR)
-        alone = 0.5 * (single.get(char) or MARKS.get(char, 0.0)) + 0.5 * self._single[char] / self._length
+            return -math.log2(
+                OWN * own + (1 - OWN) * (self._behind_han[char] + ASCII_MARKS.get(char, 0.02)) / self._han + FLOOR
+            )
+        general = single.get(char) or MARKS.get(char) or (LATIN if char < "\u2e80" else 0.0)
+        alone = 0.5 * general + 0.5 * self._single[char] / self._length
         return -math.log2(OWN * own + PAIRS * pairs.get(before + char, 0.0) + SINGLE * alone + FLOOR)
 
     def _form_cost(self, char: str) -> float:

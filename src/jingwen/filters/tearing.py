@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from jingwen.filters import farm
+from jingwen.filters import farm, gbk
 from jingwen.filters.likelihood import Likelihood
 
 TOKEN = re.compile(
@@ -131,29 +130,6 @@ def _tokens(text: str) -> list[Token]:
     return out
 
 
-@cache
-def _decoded(code: bytes) -> str:
-    """The character of two bytes, "" where there is none."""
-    try:
-        text = code.decode("gbk")
-    except UnicodeDecodeError:
-        return ""
-    return text if len(text) == 1 else ""
-
-
-@cache
-def _codes(char: str) -> tuple[bytes, ...]:
-    """The bytes that a character of the text may stand for: farms fold some full-width marks to ASCII afterwards."""
-    code = char.encode("gbk", "ignore")
-    return ((code,) if code else ()) + ((b"\xa3" + bytes((ord(char) + 0x80,)),) if char in ",:;!?()" else ())
-
-
-@cache
-def _unreadable(first: int) -> bytes:
-    """The bytes that begin a character but that a decoder cannot read behind `first`."""
-    return bytes(second for second in range(0x81, 0xFF) if not _decoded(bytes((first, second))))
-
-
 class _Reader:
     def __init__(self, likelihood: Likelihood, annotated: Mapping[str, str]) -> None:
         self.cost = likelihood.cost
@@ -194,7 +170,7 @@ class _Reader:
         else:
             if token.text in farm.LOST:
                 yield from self._lost(state, at, after is None)
-            for code in _codes(token.text):
+            for code in gbk.codes_of_text(token.text):
                 yield from self._shifted(state, code, at, after)
 
     def _literal(self, state: State, text: str, at: int) -> State:
@@ -214,7 +190,7 @@ class _Reader:
         reading = after.reading if after and len(code) == 1 else ""
         for lead in state.leads():
             whole = bytes((lead, code[0]))
-            char = UNKNOWN if state.open == WILD else _decoded(whole)
+            char = UNKNOWN if state.open == WILD else gbk.character(whole)
             if char == UNKNOWN:
                 steps = Step(state.steps, at, char + letter, True)
                 yield State(state.bits + UNKNOWN_BITS, code if len(code) == 2 else whole, is_out, letter or char, steps)
@@ -230,7 +206,7 @@ class _Reader:
         for code in farm.codes_of()[token.reading]:
             if code[0] not in leads:
                 continue
-            char = _decoded(code)
+            char = gbk.character(code)
             known = self.annotated.get(char)
             bits = state.bits + (NEW_BITS if known is None else 0.0 if known == token.reading else OTHER_READING_BITS)
             if not state.is_shifted:
@@ -252,9 +228,9 @@ class _Reader:
             for second in self.ascii[: WIDTH_ASCII if state.open else None]:
                 more = bits + self.cost(char, second)
                 yield State(more, code[1:] + second.encode(), False, second, Step(steps, at, second, True))
-        for cost, code, char in [item for item in found if _unreadable(item[1][1])][:width]:
+        for cost, code, char in [item for item in found if gbk.unreadable_behind(item[1][1])][:width]:
             steps = Step(state.steps, at, char, True)
-            yield State(state.bits + cost, code[1:] + b"?", True, char, steps, open=_unreadable(code[1]))
+            yield State(state.bits + cost, code[1:] + b"?", True, char, steps, open=gbk.unreadable_behind(code[1]))
 
     def _given_up(self, state: State, at: int, is_end: bool) -> Iterator[State]:
         """The same with the character under way, and the one after it, left unknown."""
@@ -271,25 +247,23 @@ class _Reader:
         key = last, leads, is_annotated
         if key not in self.found:
             chars = (
-                (code, char) for code, char in _beginning_with(leads) if is_annotated or char not in self.annotated
+                (code, char) for code, char in gbk.beginning_with(leads) if is_annotated or char not in self.annotated
             )
             self.found[key] = sorted((self.cost(last, char), code, char) for code, char in chars)
         return self.found[key]
 
 
-@cache
-def _beginning_with(leads: bytes) -> tuple[tuple[bytes, str], ...]:
-    """Codes and characters that begin with one of the bytes and do not end in ASCII."""
-    codes = (bytes((lead, second)) for lead in leads for second in range(0x80, 0xFF))
-    return tuple((code, char) for code in codes if (char := _decoded(code)))
-
-
 def _pruned(states: list[State]) -> list[State]:
-    """The best states; those with a byte still open have not paid for their last character and are kept apart."""
+    """The best states in step, out of step, and with a byte still open, which have not paid for their last character.
+
+    The three are kept apart: what an intact stretch reads as out of step costs little for a few characters.
+    """
     states.sort(key=lambda state: state.bits)
-    closed = [state for state in states if not state.open][:BEAM]
+    closed = [state for state in states if not state.open]
     limit = closed[0].bits + MARGIN_BITS if closed else 0.0
-    return [state for state in closed if state.bits <= limit] + [state for state in states if state.open][:BEAM_OPEN]
+    in_step = [state for state in closed if not state.is_shifted and state.bits <= limit][:BEAM]
+    out_of_step = [state for state in closed if state.is_shifted and state.bits <= limit][:BEAM]
+    return in_step + out_of_step + [state for state in states if state.open][:BEAM_OPEN]
 
 
 def _texts(state: State) -> dict[int, tuple[str, bool]]:
