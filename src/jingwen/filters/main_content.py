@@ -345,10 +345,16 @@ def _main_node(
 
 
 def _can_hold_an_article(tree: PageTree, at: int, children: Sequence[Sequence[int]]) -> bool:
-    """Whether an element may be the main content. Cells have nodes of their own only in tables that lay out the page."""
+    """Whether an element may be the main content. Cells hold text of their own only in tables that lay out the page."""
     tag = tree.nodes[at].tag
     if tag in ("table", "tbody", "tr"):
-        return any(tree.nodes[inner].tag in ("tr", "td") and (tag == "tr" or children[inner]) for inner in children[at])
+        return any(
+            tree.total[inner] > 0
+            if tree.nodes[inner].tag in ("td", "th")
+            else _can_hold_an_article(tree, inner, children)
+            for inner in children[at]
+            if tree.nodes[inner].tag in ("tbody", "tr", "td", "th")
+        )
     return tag not in _INLINE and tag not in _LISTS
 
 

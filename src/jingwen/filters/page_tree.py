@@ -72,14 +72,14 @@ def block_prose(block: Block) -> float:
         return 0.0
     if _site_line().search(text, 0, 300):
         return -5.0
+    if kind is Kind.TABLE_ROW:
+        return (plain - text.count("\t")) * 0.3
     if plain >= 8:
         marks = len(_PUNCTUATION.findall(text, 0, 200))
         if marks and (plain >= 20 or _SENTENCE_END.search(text)):
             return float(plain)
         if plain >= 24:
             return plain * 0.5
-    if kind is Kind.TABLE_ROW:
-        return plain * 0.3
     return -1.0 if kind is Kind.LIST_ITEM or plain < 8 else 0.0
 
 

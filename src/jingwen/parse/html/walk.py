@@ -10,25 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from jingwen.errors import LimitError
-from jingwen.model import OBJECT, Kind, Node
+from jingwen.model import OBJECT, Kind
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.aside import Aside, is_gutter, is_hidden
-from jingwen.parse.html.attributes import image_target, language, list_start, role, span
-from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, SILENT, SPECIAL, VOID
+from jingwen.parse.html.attributes import image_target, language, list_start, span
+from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, SPECIAL, VOID
+from jingwen.parse.html.nodes import Frame, made_node, node_of
 from jingwen.parse.html.places import element_place, head_place
 from jingwen.parse.html.records import Cell, Item, Record, Row, Table, plain_items, table_records
 from jingwen.parse.html.run import BLANKS, Run
 
 Event = str | tuple[str, Mapping[str, str | None]] | None
-
-
-class _Frame:
-    """An open element. `node`: its index among the document's nodes, -1 until a block needs it. `undo`: what its end does."""
-
-    __slots__ = ("attributes", "node", "tag", "undo")
-
-    def __init__(self, tag: str, attributes: Mapping[str, str | None], undo: Callable[[], None] | None) -> None:
-        self.tag, self.attributes, self.undo, self.node = tag, attributes, undo, -1
 
 
 def walk(events: Iterable[Event], builder: DocumentBuilder, line: int = 0) -> None:
@@ -67,9 +59,9 @@ def walk(events: Iterable[Event], builder: DocumentBuilder, line: int = 0) -> No
                     flush()
                 else:
                     run.joint = ""
-                frames.append(_Frame(tag, attributes, flush))
+                frames.append(Frame(tag, attributes, flush))
             else:
-                frames.append(_Frame(tag, attributes, None))
+                frames.append(Frame(tag, attributes, None))
     reader.finish(line)
 
 
@@ -79,7 +71,7 @@ class _Reader:
     def __init__(self, builder: DocumentBuilder) -> None:
         self.builder = builder
         self.max_depth = builder.options.max_depth
-        self.frames: list[_Frame] = []
+        self.frames: list[Frame] = []
         self.records: list[Record] = []
         self.run = Run()
         # what the run stands in
@@ -108,7 +100,7 @@ class _Reader:
         if kind:
             self.set_aside(tag, attributes, kind)
             return
-        frame = _Frame(tag, attributes, None)
+        frame = Frame(tag, attributes, None)
         if tag in BLOCK:
             frame.undo = self.flush
             self._block(tag, frame)
@@ -151,7 +143,11 @@ class _Reader:
             self.aside.comment(attributes)
         elif tag == "hr":
             self.flush()
-            self.records.append(Record(Kind.RULE, "---", node=self._node(len(self.frames)), cell=self.cell))
+            self.records.append(
+                Record(
+                    Kind.RULE, "---", node=node_of(self.frames, len(self.frames), self.builder.nodes), cell=self.cell
+                )
+            )
         elif tag == "meta" or tag == "link":
             self.builder.places += head_place(tag, attributes)
 
@@ -168,7 +164,7 @@ class _Reader:
         self.said -= 1  # stands for no character of the source
         self.run.image(len(self.frames), image_target(attributes), BLANKS.sub(" ", attributes.get("alt") or "").strip())
 
-    def _inline(self, tag: str, frame: _Frame) -> None:
+    def _inline(self, tag: str, frame: Frame) -> None:
         run = self.run
         if tag == "a":
             target = (frame.attributes.get("href") or "").strip()
@@ -182,7 +178,7 @@ class _Reader:
             opened = run.open_mark(kind)
         frame.undo = lambda: run.close_mark(opened)
 
-    def _block(self, tag: str, frame: _Frame) -> None:
+    def _block(self, tag: str, frame: Frame) -> None:
         if self.pre and tag not in ENDS_CODE:
             if self.run.parts and not self.run.parts[-1].endswith("\n"):
                 self._break_in_code()
@@ -195,7 +191,7 @@ class _Reader:
         elif self.pre:
             self._prose_in_pre(frame)
 
-    def _prose_in_pre(self, frame: _Frame) -> None:
+    def _prose_in_pre(self, frame: Frame) -> None:
         """A pre that holds paragraphs is no code: editors of several sites wrap whole articles so."""
         pre = self.pre
         self.pre = 0
@@ -206,10 +202,10 @@ class _Reader:
 
         frame.undo = undo
 
-    def _page(self, frame: _Frame) -> None:
+    def _page(self, frame: Frame) -> None:
         self.builder.places += element_place("html", frame.attributes)
 
-    def _heading(self, frame: _Frame) -> None:
+    def _heading(self, frame: Frame) -> None:
         outer, pre = self.heading, self.pre
         self.heading, self.pre = HEADINGS[frame.tag], 0
 
@@ -219,7 +215,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _caption(self, frame: _Frame) -> None:
+    def _caption(self, frame: Frame) -> None:
         cell = self.cell
         self.caption += 1
         if frame.tag == "caption":
@@ -232,7 +228,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _quote(self, frame: _Frame) -> None:
+    def _quote(self, frame: Frame) -> None:
         pre = self.pre
         self.quote += 1
         self.pre = 0
@@ -244,7 +240,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _figure(self, frame: _Frame) -> None:
+    def _figure(self, frame: Frame) -> None:
         self.near_code += 1
 
         def undo() -> None:
@@ -253,7 +249,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _pre(self, frame: _Frame) -> None:
+    def _pre(self, frame: Frame) -> None:
         self.pre += 1
         self.near_code += 1
         self.language = language(frame.attributes)
@@ -265,7 +261,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _list(self, frame: _Frame) -> None:
+    def _list(self, frame: Frame) -> None:
         self.lists.append([frame.tag == "ol", list_start(frame.attributes)])
 
         def undo() -> None:
@@ -274,7 +270,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _item(self, frame: _Frame) -> None:
+    def _item(self, frame: Frame) -> None:
         outer = self.item
         inner = self.lists[-1] if self.lists else [False, 1]
         self.item = item = Item(max(len(self.lists) - 1, 0), f"{inner[1]}." if inner[0] else "-", len(self.records))
@@ -287,7 +283,7 @@ class _Reader:
 
         frame.undo = undo
 
-    def _table(self, frame: _Frame) -> None:
+    def _table(self, frame: Frame) -> None:
         outer = self.table, self.cell, self.item, self.heading
         self.table = table = Table(len(self.records), frame.attributes.get("role") in ("presentation", "none"))
         self.cell, self.item, self.heading = None, None, 0
@@ -301,14 +297,16 @@ class _Reader:
 
         frame.undo = undo
 
-    def _row(self, frame: _Frame) -> None:
+    def _row(self, frame: Frame) -> None:
         if self.table is None:
             return
         in_head = bool(self.frames) and self.frames[-1].tag == "thead"
-        row = Row(self._node_of(frame), in_head)
+        row = Row(
+            made_node(frame, node_of(self.frames, len(self.frames), self.builder.nodes), self.builder.nodes), in_head
+        )
         self.table.rows.append(row)
 
-    def _cell(self, frame: _Frame) -> None:
+    def _cell(self, frame: Frame) -> None:
         if self.table is None:
             return
         if not self.table.rows:
@@ -336,7 +334,7 @@ class _Reader:
         if text:
             self.said += len(text)
             kind, level, marker = self._kind(text)
-            node = self._node(run.depth)
+            node = node_of(self.frames, run.depth, self.builder.nodes)
             self.records.append(Record(kind, text, level, marker, joint == "br", node, link_chars, self.cell, marks))
 
     def _kind(self, text: str) -> tuple[Kind, int, str]:
@@ -357,40 +355,8 @@ class _Reader:
             return Kind.PARAGRAPH, item.depth + 1, ""
         return (Kind.QUOTE, self.quote, "") if self.quote else (Kind.PARAGRAPH, 0, "")
 
-    # ---- nodes
 
-    def _node(self, depth: int) -> int:
-        """The index of the node of the innermost of the `depth` outermost open elements."""
-        frames = self.frames
-        parent = -1
-        at = depth
-        while at and frames[at - 1].node < 0:
-            at -= 1
-        if at:
-            parent = frames[at - 1].node
-        while at < depth:
-            parent = self._made(frames[at], parent)
-            at += 1
-        return parent
-
-    def _node_of(self, frame: _Frame) -> int:
-        return self._made(frame, self._node(len(self.frames)))
-
-    def _made(self, frame: _Frame, parent: int) -> int:
-        get = frame.attributes.get
-        classes, identity = get("class"), get("id")
-        if frame.tag in SILENT and not classes and not identity:
-            return parent
-        nodes = self.builder.nodes
-        frame.node = len(nodes)
-        tokens = tuple(classes.split()) if classes else ()
-        nodes.append(
-            Node(parent, frame.tag, identity or "", tokens, role(frame.attributes) if frame.attributes else "")
-        )
-        return frame.node
-
-
-_OPENERS: dict[str, Callable[[_Reader, _Frame], None]] = {
+_OPENERS: dict[str, Callable[[_Reader, Frame], None]] = {
     **dict.fromkeys(HEADINGS, _Reader._heading),
     **dict.fromkeys(("caption", "figcaption"), _Reader._caption),
     **dict.fromkeys(("ul", "ol", "menu", "dir"), _Reader._list),
