@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from jingwen.model import Block, Document, Kind, Mark, Node, Options, Piece, Place
+
+_RUNNING = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE])
+_RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
 
 
 class DocumentBuilder:
@@ -54,6 +58,8 @@ class DocumentBuilder:
         line: int,
     ) -> None:
         """`add` for a parser that counts its calls: all by position, `text` is never empty."""
+        if text[0] in "-*_" and kind in _RUNNING and _RULE.fullmatch(text):
+            kind, level, marker, tight = Kind.RULE, 0, "", False  # a line of dashes parts, whatever it stands in
         start = self._at
         end = start + len(text)
         if marks and start:
