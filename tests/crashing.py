@@ -12,7 +12,7 @@ from jingwen import Document, Pipeline
 from jingwen.integrations.batch import Config, Row
 from jingwen.integrations.isolation import Isolation
 
-LIMITS = Isolation(cpu_s=2, wall_s=15)
+LIMITS = Isolation(cpu_s=2, wall_s=8)
 # what happens, and a part of the reason that the record's row must give
 KINDS = {
     "raise": "ValueError",

@@ -84,6 +84,22 @@ def test_a_child_that_cannot_start_is_an_error_and_not_a_quarantined_corpus(monk
         clean_batch(pages(1), Config({"text": "plain"}, isolation=LIMITS))
 
 
+def test_a_script_beside_files_with_the_names_of_modules_works(tmp_path: Path) -> None:
+    """A module that Python needs to start (and has, before the script's folder counts)."""
+    (tmp_path / "encodings.py").write_text("raise ImportError('not me')\n", "utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from jingwen.integrations.batch import Config, clean_batch\n"
+        "from jingwen.integrations.isolation import Isolation\n"
+        "print(clean_batch([{'text': '先写结论。'}], Config(isolation=Isolation()))[0]['status'])\n",
+        "utf-8",
+    )
+    path = os.pathsep.join(filter(None, sys.path))
+    words = [sys.executable, str(script)]
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    assert done.stdout == "kept\n", done.stderr
+
+
 def test_no_child_outlives_its_parent() -> None:
     script = (
         "import sys, os, signal, crashing\nfrom jingwen.integrations.batch import clean_batch\nfrom test_isolation import _children\n"

@@ -81,7 +81,3 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(PARENT_S)
     os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """One child process that does the work, so that what crashes or never ends costs one item.
 
 No engine gives this: Ray starts a crashing task again for ever, Spark fails the job, a process pool loses every item in
-hand. The child is `python -m jingwen.integrations.child`, not a fork and not `multiprocessing`: a fork of a process with
+hand. The child runs `jingwen.integrations.child`, and is neither a fork nor a process of `multiprocessing`: a fork of a process with
 threads can hang, and both ways of spawning run the engine's (or the user's) main module again.
 """
 
@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import TypeVar
 
 from jingwen.errors import JingwenError, UsageError
@@ -181,13 +180,11 @@ class _Child:
         if self.is_busy:  # a caller stopped half-way: answers of that call may still be on their way
             self.close()
         if self.process is None:
-            path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "jingwen.integrations.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
-            )
+            # the same search path, and not by PYTHONPATH: a script's folder may hold a file called like a module that
+            # Python itself needs to start
+            code = f"import sys; sys.path[:] = {sys.path!r}; from jingwen.integrations.child import main; main()"
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe)
             self._greet(self.process)
         return self.process
 
