@@ -6,6 +6,7 @@ rewritten or removed names the rules that did it, in order. Nothing else in the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -73,15 +74,13 @@ def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, 
         return _inserted(source, pieces, edit) if edit.text else pieces
     if len(pieces) == 1 and not edit.text and not pieces[0].rules and edit.end - edit.start == len(pieces[0].text):
         return (Piece(edit.start, edit.end, "", (edit.rule,)),)  # most edits take a whole block that nobody touched
-    before: list[Piece] = []
-    covered: list[Piece] = []
-    after: list[Piece] = []
-    for piece in pieces:
-        if piece.end <= edit.start and piece.start < edit.start:
-            before.append(piece)
-        elif piece.start >= edit.end:
-            after.append(piece)
-        elif piece.rules:
+    first = bisect_left(pieces, edit.start, key=_start)
+    if first and pieces[first - 1].end > edit.start:
+        first -= 1
+    last = bisect_left(pieces, edit.end, first, key=_start)
+    before, covered, after = list(pieces[:first]), [], []
+    for piece in pieces[first:last]:
+        if piece.rules:
             covered.append(piece)
         else:
             left, right = max(piece.start, edit.start), min(piece.end, edit.end)
@@ -90,6 +89,7 @@ def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, 
             covered.append(Piece(left, right, source[left:right]))
             if right < piece.end:
                 after.append(Piece(right, piece.end, source[right : piece.end]))
+    after += pieces[last:]
     if not any(piece.text for piece in covered) or "".join(piece.text for piece in covered) == edit.text:
         return pieces
     if edit.text:
@@ -97,6 +97,10 @@ def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, 
         return (*before, Piece(covered[0].start, covered[-1].end, edit.text, rules), *after)
     gone = (p if p.rules and not p.text else Piece(p.start, p.end, "", (*p.rules, edit.rule)) for p in covered)
     return (*before, *gone, *after)
+
+
+def _start(piece: Piece) -> int:
+    return piece.start
 
 
 def _inserted(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, ...]:

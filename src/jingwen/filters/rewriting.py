@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from jingwen.model import Block, Edit
+from jingwen.model import Block, Edit, Piece
 
 MAX_ALIGNED = 4_000  # characters that difflib, whose worst case is quadratic, is given at once
 
@@ -58,13 +59,13 @@ def edits_for(block: Block, changes: Iterable[Change], rule: str) -> Iterator[Ed
     for change in changes:
         for part in _parts(change, cuts):
             first, last = _widened(part, cuts)
-            if groups and groups[-1][1] > first:
-                groups[-1] = (groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], part])
+            if groups and (groups[-1][1] > first or groups[-1][0] == groups[-1][1] == first):
+                groups[-1][2].append(part)
+                groups[-1] = (groups[-1][0], max(last, groups[-1][1]), groups[-1][2])
             else:
                 groups.append((first, last, [part]))
     for first, last, parts in groups:
-        span = block.source_span(first, last) if first < last else block.source_span(first, first + 1)
-        start, end = span if first < last else (span.start, span.start)
+        start, end = _source(first, last, cuts)
         yield Edit(start, end, _applied(text, first, last, parts), rule)
 
 
@@ -78,20 +79,25 @@ def outside_code(block: Block, changes: Iterable[Change]) -> list[Change]:
 
 
 class _Cut(NamedTuple):
-    """A piece that still reads as something: where its text lies in the block's text."""
+    """A piece that still reads as something: where its text lies in the block's text, and the piece."""
 
     start: int
     end: int
-    is_rewritten: bool
+    piece: Piece
 
 
 def _cuts(block: Block) -> list[_Cut]:
     cuts, at = [], 0
     for piece in block.pieces:
         if piece.text:
-            cuts.append(_Cut(at, at + len(piece.text), bool(piece.rules)))
+            cuts.append(_Cut(at, at + len(piece.text), piece))
             at += len(piece.text)
     return cuts
+
+
+def _at(offset: int, cuts: list[_Cut]) -> int:
+    """The number of the cut that holds an offset."""
+    return max(bisect_right(cuts, offset, key=lambda cut: cut.start) - 1, 0)
 
 
 def _parts(change: Change, cuts: list[_Cut]) -> Iterator[Change]:
@@ -100,18 +106,27 @@ def _parts(change: Change, cuts: list[_Cut]) -> Iterator[Change]:
     if len(cuts) == 1 or len(text) != end - start:
         yield change
         return
-    for cut in cuts:
+    for cut in cuts[_at(start, cuts) : _at(end - 1, cuts) + 1]:
         a, b = max(start, cut.start), min(end, cut.end)
-        if a < b:
-            yield Change(a, b, text[a - start : b - start])
+        yield Change(a, b, text[a - start : b - start])
 
 
 def _widened(part: Change, cuts: list[_Cut]) -> tuple[int, int]:
-    first, last = part.start, part.end
-    for cut in cuts:
-        if cut.is_rewritten and cut.start < part.end and cut.end > part.start:
-            first, last = min(first, cut.start), max(last, cut.end)
-    return first, last
+    """The part with all of the rewritten pieces it touches."""
+    head, tail = cuts[_at(part.start, cuts)], cuts[_at(max(part.end - 1, part.start), cuts)]
+    if part.start == part.end and not head.start < part.start < head.end:
+        return part.start, part.end
+    return head.start if head.piece.rules else part.start, tail.end if tail.piece.rules else part.end
+
+
+def _source(first: int, last: int, cuts: list[_Cut]) -> tuple[int, int]:
+    """Where text first..last, widened already, comes from. An empty stretch is the place before a character."""
+    head = cuts[_at(first, cuts)]
+    start = head.piece.start if head.piece.rules else head.piece.start + first - head.start
+    if first == last:
+        return (head.piece.end, head.piece.end) if first >= head.end else (start, start)
+    tail = cuts[_at(last - 1, cuts)]
+    return start, tail.piece.end if tail.piece.rules else tail.piece.start + last - tail.start
 
 
 def _applied(text: str, first: int, last: int, parts: list[Change]) -> str:
