@@ -1,65 +1,44 @@
-"""A filter that does to its process what bad input can do, where a document holds the word for it."""
+"""A filter that does to its process what its text asks for. Workers import it by name."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
-from jingwen import Document, Pipeline
-from jingwen.integrations.batch import Config, Row
-from jingwen.integrations.isolation import Isolation
+from jingwen.model import Document, Finding
 
-LIMITS = Isolation(cpu_s=2, wall_s=15)
-# what happens, and a part of the reason that the record's row must give
-KINDS = {
-    "raise": "ValueError",
-    "segfault": "signal 11",
-    "exit": "exit code 3",
-    "hang": "CPU time",
-    "wait": "too much time",
-    "memory": "MemoryError",
-}
+KINDS = ("raise", "recurse", "segfault", "exit", "kill", "spin", "sleep", "hang in C", "eat memory")
 
 
-def poison(document: Document) -> tuple[()]:
-    """Finds nothing; acts on the word POISON and what follows it."""
-    _, found, kind = document.text.partition("POISON ")
+def poison(document: Document) -> Iterator[Finding]:
+    """Act on the first [[kind]] in the text; else nothing."""
+    found = re.search(r"\[\[([a-zA-Z ]+)\]\]", document.text)
     if found:
-        _act(*kind.split()[:2])
-    return ()
+        _act(found[1])
+    return iter(())
 
 
-def _act(kind: str, path: str = "") -> None:
+def _act(kind: str) -> None:
     if kind == "raise":
         raise ValueError("poison")
-    if kind == "segfault":
+    if kind == "recurse":
+        _act(kind)
+    elif kind == "segfault":
         ctypes.string_at(0)
-    if kind == "exit":
-        os._exit(3)
-    while kind == "hang":
-        pass
-    if kind == "wait":
+    elif kind == "exit":
+        os._exit(9)
+    elif kind == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif kind == "spin":
+        while True:
+            pass
+    elif kind == "sleep":
         time.sleep(3600)
-    if kind == "memory":
-        bytearray(1 << 45)
-    if kind == "kill-parent" and not Path(path).exists():  # once: the engine's worker dies, the record is innocent
-        Path(path).touch()
-        os.kill(os.getppid(), signal.SIGKILL)
-        time.sleep(3600)
-
-
-def poisoned() -> Config:
-    """A configuration with the filter in it, and isolation with tight limits."""
-    pipeline = Pipeline.preset("default").before("noise", poison)
-    return Config({"pipeline": pipeline}, isolation=LIMITS)
-
-
-def pages(count: int, kind: str = "", at: int = 0) -> list[Row]:
-    """So many rows of good pages, the one at `at` with the poison."""
-    rows = [{"id": f"{n:05}", "text": f"# 第{n}篇\n\n先写结论，再写过程，最后写数字。"} for n in range(count)]
-    if kind:
-        rows[at]["text"] += f"\n\nPOISON {kind}"
-    return rows
+    elif kind == "hang in C":
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    elif kind == "eat memory":
+        bytes(8 << 30)

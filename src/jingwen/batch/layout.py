@@ -70,9 +70,10 @@ def part_name(shard: int, form: str) -> str:
     return f"part-{shard:06d}" + ("" if form == "markdown" else f".{form}")
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Put a file in its place whole, or not at all, even if the machine stops."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+def write_atomic(path: Path, data: bytes, aside: Path) -> None:
+    """Put a file in its place whole, or not at all, even if the machine stops. `aside`: a folder for what is not whole."""
+    aside.mkdir(parents=True, exist_ok=True)
+    temporary = aside / f"{path.name}.{os.getpid()}"
     with temporary.open("wb") as stream:
         stream.write(data)
         stream.flush()

@@ -21,8 +21,8 @@ def write_manifest(layout: Layout, plan: Plan, commits: Iterable[Commit]) -> dic
     sums = sums_of(plan, held)
     parts = [{key: value for key, value in asdict(commit).items() if key != "damage"} for commit in held]
     manifest = {**sums, "made_with": dict(plan.identity), "parts": parts}
-    write_atomic(layout.out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-    write_atomic(layout.out / SUCCESS, json.dumps(sums, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    for name, text in ((MANIFEST, json.dumps(manifest, indent=1)), (SUCCESS, json.dumps(sums))):
+        write_atomic(layout.out / name, text.encode() + b"\n", layout.temporary)
     return sums
 
 

@@ -100,7 +100,7 @@ class Parts:
         commit = self._commit(files)
         target = self._layout.committed(self._shard)
         target.parent.mkdir(exist_ok=True)
-        write_atomic(target, json.dumps(asdict(commit)).encode())
+        write_atomic(target, json.dumps(asdict(commit)).encode(), self._layout.temporary)
         remove(self._aside)
         return commit
 

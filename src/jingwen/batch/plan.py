@@ -55,7 +55,7 @@ def _open(paths: Sequence[Path], layout: Layout, identity: Mapping[str, str], sh
     plan = Plan(identity, size, count, total, shards, digest, cuts_digest)
     for source, target in ((fresh, layout.inputs), (cuts, layout.shards)):
         source.replace(target)
-    write_atomic(layout.plan, json.dumps(asdict(plan), indent=1).encode())
+    write_atomic(layout.plan, json.dumps(asdict(plan), indent=1).encode(), layout.temporary)
     return plan, False
 
 

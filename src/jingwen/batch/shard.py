@@ -131,13 +131,17 @@ def _explained(raw: Raw, job: Job) -> tuple[Explanation, Loaded, str] | Document
         explanation = engine.explain(loaded.source, job.options, job.pipeline)
         return explanation, loaded, audit_line(explanation, job.audit_form) if job.audit else ""
     except DocumentError as error:
-        return error
+        return _out_of_memory(raw) if isinstance(error.__cause__, MemoryError) else error
     except MemoryError:
-        return DocumentError(raw.name, "clean", "out of memory", "max_memory")
+        return _out_of_memory(raw)
     except (UsageError, RulebookError):
         raise
     except Exception as error:  # whatever it is, it costs this record and no other
         return DocumentError(raw.name, "write", f"{type(error).__name__}: {error}")
+
+
+def _out_of_memory(raw: Raw) -> DocumentError:
+    return DocumentError(raw.name, "clean", "out of memory", "max_memory")
 
 
 def _entry(given: Input, position: int, error: DocumentError) -> dict[str, Any]:

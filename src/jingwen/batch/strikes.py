@@ -30,7 +30,7 @@ class Strikes:
         key = f"{shard}:{ordinal}"
         before = self._counts.get(key, (0, ""))[0]
         self._counts[key] = (max(before + 1, _DEATHS if is_sure else 0), reason)
-        write_atomic(self.layout.strikes, json.dumps(self._counts).encode())
+        write_atomic(self.layout.strikes, json.dumps(self._counts).encode(), self.layout.temporary)
 
     def guilty(self, shard: int) -> dict[int, str]:
         """The records of a shard that are not to be tried again, with the reason."""

@@ -6,6 +6,7 @@ the standard library wait for ever for the task of a worker that was killed, or 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -59,7 +61,12 @@ class Supervisor:
         self._count = workers
 
     def __enter__(self) -> Supervisor:
-        self._workers = [self._started(slot) for slot in range(self._count)]
+        try:
+            with _deaf():
+                self._workers = [self._started(slot) for slot in range(self._count)]
+        except BaseException:  # Ctrl-C, which arrives when they are all there
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -157,6 +164,23 @@ class Supervisor:
         over = f"more than {limit:g} s of CPU time" if used > limit else f"no end after {limit * _WALL_FACTOR:g} s"
         self._strikes.add(beat.shard, beat.ordinal, over, is_sure=used > limit)
         return True
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C goes to the whole process group; the fork server and the workers, started here, never hear it.
+
+    It is held back, not lost: here it arrives at the end.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # would open the mask if it started later
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, old)
 
 
 def _context() -> BaseContext:
