@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).parent
-_PATH = os.pathsep.join([str(TESTS), *filter(None, sys.path)])
+_PATH = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH")]))
 
 
 @contextmanager
