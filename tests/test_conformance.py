@@ -227,3 +227,18 @@ def test_row_files_read_by_the_command_give_the_records_of_the_batch_function(tm
     (file,) = find_files([tmp_path / "pages.jsonl"])
     assert lines == [line_of(row) for row in clean_file(file, Config())]
     assert lines == [line_of(row) for row in clean_file(file, Config(isolation=Isolation()))]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_parquet_of_the_command_loads_where_corpora_are_used(tmp_path: Path, expected: dict[str, str]) -> None:
+    """Hugging Face datasets knows no map type; DuckDB, polars and pandas read what it reads."""
+    datasets = pytest.importorskip("datasets", reason="needs the extra datasets")
+    from jingwen.cli import main
+
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for page in rows():
+        (pages / f"{page['id']}.html").write_bytes(page["html"])
+    main(["clean", str(pages), "-o", str(tmp_path / "clean.parquet")])
+    found = datasets.Dataset.from_parquet(str(tmp_path / "clean.parquet"), cache_dir=str(tmp_path / "cache"))
+    assert {row["id"]: line_of(row) for row in found} == expected

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jingwen.errors import UsageError
 from jingwen.model import Record
-from jingwen.write.jsonl import render_json
+from jingwen.write.arrow import RECORD_COLUMNS, arrow_schema, to_columns
+from jingwen.write.jsonl import as_dict, render_json
 
 GROUP_CHARS = 32 << 20  # a row group is closed at this much text, or
 GROUP_ROWS = 20_000
+_COLUMNS = {**RECORD_COLUMNS, "extra": "string"}
 
 
 def schema() -> Any:
-    """The schema (pyarrow.Schema). Every field of `Record` is a column of its name:
+    """The schema (pyarrow.Schema). Every field of `Record` is a column of its name, as in `write/arrow.py`:
 
     id, url, title, date, date_precision, modified, source, language, script, license, text, schema, rulebook: string;
-    author, tags, flags: list<string>; counters: map<string, int64>;
-    counts: struct<length, kept, removed, rewritten, flagged: int64, removed_by_family: map<string, int64>>;
+    author, tags, flags: list<string>; counters: list<struct<name: string, value: int64>>;
+    counts: struct<length, kept, removed, rewritten, flagged: int64, removed_by_family: as counters>;
     and extra: string, the JSON of the columns carried along, null where none were asked for.
     """
-    pa = _pyarrow()
-    numbers = pa.map_(pa.string(), pa.int64())
-    counts = [(name, pa.int64()) for name in ("length", "kept", "removed", "rewritten", "flagged")]
-    special = {
-        **dict.fromkeys(("author", "tags", "flags"), pa.list_(pa.string())),
-        "counters": numbers,
-        "counts": pa.struct([*counts, ("removed_by_family", numbers)]),
-    }
-    fields = [(field.name, special.get(field.name, pa.string())) for field in dataclasses.fields(Record)]
-    return pa.schema([*fields, ("extra", pa.string())])
+    _pyarrow()
+    return arrow_schema(_COLUMNS)
 
 
 class ParquetWriter:
@@ -50,10 +43,7 @@ class ParquetWriter:
 
     def write(self, record: Record, extra: Mapping[str, Any] | None = None) -> None:
         """Add one record."""
-        row = {field.name: _value(getattr(record, field.name)) for field in dataclasses.fields(record)}
-        row["counts"]["removed_by_family"] = list(row["counts"]["removed_by_family"].items())
-        row["counters"] = list(row["counters"].items())
-        row["extra"] = None if extra is None else render_json(extra)
+        row = to_columns({**as_dict(record), "extra": None if extra is None else render_json(extra)}, _COLUMNS)
         self._rows.append(row)
         self._chars += len(record.text)
         if self._chars >= GROUP_CHARS or len(self._rows) >= GROUP_ROWS:
@@ -68,15 +58,6 @@ class ParquetWriter:
         """Write what is left and the file's footer."""
         self._flush()
         self._file.close()
-
-
-def _value(value: Any) -> Any:
-    """Without lone surrogates, which Arrow cannot hold; tuples become lists and mappings copies."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if isinstance(value, Mapping):
-        return {str(key): _value(item) for key, item in value.items()}
-    return [_value(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _pyarrow() -> Any:
