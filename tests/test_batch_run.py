@@ -296,7 +296,7 @@ def test_killed_at_any_step_and_run_again_the_output_is_the_same(form: str, tmp_
 
 
 def _command(crawl: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "jingwen", "clean", str(crawl), "-o", f"{out}/", "--workers", "2", *more]
+    return [sys.executable, "-m", "jingwen", "clean", str(crawl), "-o", f"{out}/", "--workers", "2", "--shard-mb", "0.05", *more]
 
 
 def _kill_and_go_on(crawl: Path, tmp_path: Path, rounds: int) -> int:
@@ -323,7 +323,7 @@ def _kill_and_go_on(crawl: Path, tmp_path: Path, rounds: int) -> int:
 @pytest.fixture
 def larger_crawl(tmp_path: Path) -> Path:
     for number in range(4):
-        rows(tmp_path / "in" / f"{number}.jsonl", number * 600, number * 600 + 600)
+        rows(tmp_path / "in" / f"{number}.jsonl", number * 250, number * 250 + 250)
     return tmp_path / "in"
 
 

@@ -81,7 +81,7 @@ def _add_crew(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("with an output folder (the same command again goes on where it stopped)")
     group.add_argument("--workers", type=_count, metavar="N", help="processes; 0: none (default: one a core)")
     group.add_argument("--shards", type=_share, metavar="K/N", help="do the K-th of N shares; others do the rest")
-    group.add_argument("--shard-mb", type=_count, default=0, metavar="M", help="size of a shard of the input")
+    group.add_argument("--shard-mb", type=float, default=0.0, metavar="M", help="size of a shard of the input")
     group.add_argument("--timeout", type=float, default=30.0, metavar="S", help="CPU seconds for a document (30)")
     group.add_argument("--memory-mb", type=_count, default=4096, metavar="M", help="for a worker; 0: no limit (4096)")
 
@@ -249,7 +249,7 @@ def _crew(arguments: argparse.Namespace) -> Any:
     from jingwen.batch.supervisor import WorkLimits
 
     limits = WorkLimits(arguments.timeout, arguments.memory_mb << 20)
-    return Crew(arguments.workers, arguments.shards, arguments.shard_mb << 20, limits)
+    return Crew(arguments.workers, arguments.shards, int(arguments.shard_mb * (1 << 20)), limits)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
