@@ -33,12 +33,12 @@ def with_isolation(pages: Rows) -> Rows:
 
 
 def with_record_batch(pages: Rows) -> Rows:
-    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra arrow")
+    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra parquet")
     return clean_batch(pa.RecordBatch.from_pylist(pages)).to_pylist()
 
 
 def with_table(pages: Rows) -> Rows:
-    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra arrow")
+    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra parquet")
     return clean_batch(pa.concat_tables([pa.Table.from_pylist(part) for part in (pages[:3], pages[3:])])).to_pylist()
 
 

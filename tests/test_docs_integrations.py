@@ -43,7 +43,7 @@ def examples(section: str, language: str = "python") -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """What the page makes before its examples: pages.jsonl, pages.parquet; and a folder of pages."""
-    pytest.importorskip("pyarrow", reason="the examples' input needs the extra arrow")
+    pytest.importorskip("pyarrow", reason="the examples' input needs the extra parquet")
     run(examples("What comes out")[1], tmp_path)
     (tmp_path / "pages").mkdir()
     for line in (tmp_path / "pages.jsonl").read_text("utf-8").splitlines():

@@ -132,7 +132,7 @@ def _children() -> list[int]:
 
 
 def test_a_table_without_pages_is_a_mistake_of_the_call() -> None:
-    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra arrow")
+    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra parquet")
     with pytest.raises(UsageError, match="no column holds pages"):
         clean_batch(pa.table({"id": ["a"], "seite": ["先写结论。"]}))
     named = Config(columns=Columns({"text": "seite"}), carry=("seite",))
@@ -144,7 +144,7 @@ def test_a_table_without_pages_is_a_mistake_of_the_call() -> None:
 
 
 def test_a_text_column_that_holds_other_bytes_is_decoded() -> None:
-    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra arrow")
+    pa = pytest.importorskip("pyarrow", reason="Arrow needs the extra parquet")
     data = "先写结论，再写过程，最后写数字。"
     column = pa.array([data.encode("gb18030"), data.encode()], pa.binary()).view(pa.string())
     found = clean_batch(pa.table({"id": ["gb", "utf"], "text": column})).to_pylist()
