@@ -32,6 +32,8 @@ MARGIN_BITS = 24.0
 SETTLED = 3  # characters read in step before the best of several repairs is taken
 SURE = 0.8  # share of the surviving repairs' weight that must agree on a character whose bytes are both lost
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+MAX_LOSSES = 8  # lost pairs in a row after which nothing can be proved any more
+BUDGET = 1_000  # lost pairs searched for in one document: some 50 ms each; a torn article has a few hundred
 END_BITS = 10.0  # cost of a text that ends within a pair
 UNKNOWN_BITS = 16.0  # cost of giving up on one character
 WILD = b"\0"  # stands in `State.open` for any byte, where the character is given up
@@ -86,13 +88,12 @@ class Token(NamedTuple):
     reading: str
 
 
-def repairs(text: str, likelihood: Likelihood, annotated: Mapping[str, str]) -> Iterator[Repair | tuple[int, int]]:
+def repairs(text: str, reader: Reader) -> Iterator[Repair | tuple[int, int]]:
     """The repairs of a text, in order; a bare (start, end) where something is torn that no repair explains.
 
-    `annotated`: the reading of each character that the farm is known to annotate.
+    One reader goes through all texts of a document.
     """
     tokens = _tokens(text)
-    reader = _Reader(likelihood, annotated)
     at = 0
     while at < len(tokens):
         token, before = tokens[at], tokens[max(at - 2, 0) : at]
@@ -130,10 +131,13 @@ def _tokens(text: str) -> list[Token]:
     return out
 
 
-class _Reader:
+class Reader:
+    """Searches a document for what was torn. `annotated`: the reading of each character its farm annotates."""
+
     def __init__(self, likelihood: Likelihood, annotated: Mapping[str, str]) -> None:
         self.cost = likelihood.cost
         self.ascii = likelihood.ascii()
+        self.budget = BUDGET
         self.found: dict[tuple[str, bytes, bool], list[tuple[float, bytes, str]]] = {}
         self.annotated = annotated
 
@@ -144,9 +148,13 @@ class _Reader:
         if len(tail) != 2:
             return at, []
         states = [State(0.0, tail, False, before, None)]
-        settled = 0
+        settled = losses = 0
         while at < len(tokens):
             token = tokens[at]
+            losses = losses + 1 if token.text in farm.LOST else 0
+            self.budget -= losses > 0
+            if losses > MAX_LOSSES or self.budget < 0:
+                return at, []
             if settled and (token.kind == "torn" or settled >= SETTLED):
                 break
             after = tokens[at + 1] if at + 1 < len(tokens) else None

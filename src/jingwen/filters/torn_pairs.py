@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jingwen.filters import farm
 from jingwen.filters.likelihood import Likelihood
 from jingwen.filters.rewriting import Change, edits_for
-from jingwen.filters.tearing import Repair, repairs
+from jingwen.filters.tearing import Reader, Repair, repairs
 from jingwen.model import Document, Finding, Flag
 
 RULE, UNPROVED = "annotations.torn-pair", "annotations.torn-pair-unproved"
@@ -26,12 +26,12 @@ def torn_pairs(document: Document) -> Iterator[Finding]:
     found = farm.detect(document.text)
     if found is None or not _GATE.search(document.text):
         return
-    likelihood = Likelihood(intact(document.text))
+    reader = Reader(Likelihood(intact(document.text)), found.readings)
     for index, block in document.live():
         text = block.text
         if not _GATE.search(text):
             continue
-        for item in repairs(text, likelihood, found.readings):
+        for item in repairs(text, reader):
             span = block.source_span(item[0], item[1])
             if not isinstance(item, Repair):
                 yield index, Flag(*span, UNPROVED)
