@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,3 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "--update is refused where CI is set: expectations are written by people, not by the run that checks them"
         )
+
+
+# A check of a change must give the same answer twice; at a desk Hypothesis goes on looking for new examples.
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
