@@ -50,8 +50,9 @@ def test_isolated_rows_are_those_of_this_process() -> None:
 
 
 def test_a_row_that_cannot_be_sent_is_quarantined() -> None:
-    rows = [*pages(2), {"id": "x", "text": lambda: 0}]
-    assert [row["status"] for row in clean_batch(rows, Config(isolation=LIMITS))] == ["kept", "kept", "quarantined"]
+    found = clean_batch([*pages(2), {"id": "x", "text": lambda: 0}, *pages(1)], Config(isolation=LIMITS))
+    assert [row["status"] for row in found] == ["kept", "kept", "quarantined", "kept"]
+    assert found[2]["id"] == "x" and "cannot be sent" in found[2]["reason"]
 
 
 def test_a_child_killed_from_outside_costs_nothing() -> None:

@@ -17,9 +17,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from multiprocessing.connection import wait
-from typing import TypeVar
+from operator import attrgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from jingwen.errors import JingwenError, UsageError
 
@@ -63,7 +64,7 @@ def isolated(
     """
     rest = iter(items)
     with _borrowed(pickle.dumps((work, limits))) as child:
-        while chunk := list(islice(rest, CHUNK)):
+        while chunk := [_packed(item) for item in islice(rest, CHUNK)]:
             yield from _answers(child, chunk, limits, failed)
 
 
@@ -94,15 +95,27 @@ def close_children() -> None:
             idle.pop().close()
 
 
+class _Parcel(NamedTuple, Generic[_Item]):
+    """An item and its pickle; no pickle where it has none, and then why."""
+
+    item: _Item
+    data: bytes
+    reason: str = ""
+
+
 def _answers(
-    child: _Child, chunk: Sequence[_Item], limits: Isolation, failed: Callable[[_Item, str], _Answer]
+    child: _Child, parcels: Sequence[_Parcel[_Item]], limits: Isolation, failed: Callable[[_Item, str], _Answer]
 ) -> Iterator[_Answer]:
     at, strikes = 0, 0
-    while at < len(chunk):
+    while at < len(parcels):
+        if not parcels[at].data:
+            yield failed(parcels[at].item, parcels[at].reason)
+            at += 1
+            continue
+        sent = [parcel.data for parcel in takewhile(attrgetter("data"), parcels[at:])]
         try:
-            packed = [_packed(item) for item in chunk[at:]]
-            child.send(packed)
-            for _ in packed:
+            child.send(sent)
+            for _ in sent:
                 answer = pickle.loads(child.receive(limits.wall_s))
                 at, strikes = at + 1, 0  # before the yield: a caller that stops must not see the item again
                 yield answer
@@ -110,22 +123,15 @@ def _answers(
         except _Lost as lost:
             strikes += 1
             if lost.is_final or strikes >= STRIKES:
-                yield failed(chunk[at], lost.reason)
+                yield failed(parcels[at].item, lost.reason)
                 at, strikes = at + 1, 0
 
 
-def _packed(item: object) -> bytes:
+def _packed(item: _Item) -> _Parcel[_Item]:
     try:
-        return pickle.dumps(item)
-    except Exception as error:
-        return pickle.dumps(_Unsendable(f"cannot be sent to another process: {error}"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Unsendable:
-    """Stands for an item that cannot be pickled, so that answers stay in step; no row, so it comes back quarantined."""
-
-    reason: str
+        return _Parcel(item, pickle.dumps(item))
+    except Exception as error:  # whatever an object's own pickling raises
+        return _Parcel(item, b"", f"cannot be sent to another process: {type(error).__name__}: {error}")
 
 
 class _Lost(Exception):
