@@ -2,7 +2,7 @@
 datatrove's local executor calling trafilatura on the same pages.
 
     python benchmarks/bulk.py FOLDER --documents 4000                    speed, and cost beside a plain loop
-    python benchmarks/bulk.py FOLDER --memory 10000 100000               peak memory by number of documents
+    python benchmarks/bulk.py FOLDER --memory 10000 100000 --short       peak memory by number of documents
     python benchmarks/bulk.py FOLDER --documents 1000 --datatrove PYTHON the same pages with datatrove + trafilatura
     python benchmarks/bulk.py FOLDER --border                            in this process or with workers, by size
 
@@ -60,7 +60,7 @@ def as_page(lines: Sequence[str]) -> str:
     )
 
 
-def make(folder: Path, documents: int, *, pages_only: bool = False, files: int = 8) -> int:
+def make(folder: Path, documents: int, *, pages_only: bool = False, notes_only: bool = False, files: int = 8) -> int:
     """Write the corpus: of ten documents seven are Markdown and three whole pages, one of those in a WARC. Its bytes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -70,7 +70,9 @@ def make(folder: Path, documents: int, *, pages_only: bool = False, files: int =
             records = []
             for number in numbers:
                 lines = article(random.Random(number), number)
-                kind = 9 if pages_only else number % 10
+                kind = 9 if pages_only else 0 if notes_only else number % 10
+                if notes_only:
+                    lines = [lines[0], lines[1][:120]]
                 if kind == 8:
                     records.append(warc_record(as_page(lines), number))
                     continue
@@ -172,10 +174,10 @@ def speed(folder: Path, documents: int, rounds: int) -> None:
     print(f"1 worker / loop: {best['1 worker']['cpu'] / best['loop']['cpu']:.3f} in CPU")
 
 
-def memory(folder: Path, counts: Sequence[int]) -> None:
+def memory(folder: Path, counts: Sequence[int], *, notes_only: bool) -> None:
     print("| documents | MB in | largest process MB | all processes MB | s |\n| --- | --- | --- | --- | --- |")
     for count in counts:
-        size = make(folder / "mixed", count)
+        size = make(folder / "mixed", count, notes_only=notes_only)
         found = run(folder / "mixed", folder / "out", 2)
         print(
             f"| {count} | {size / 1e6:.0f} | {found['mb']:.0f} | {found['sum_mb']:.0f} | {found['s']:.0f} |", flush=True
@@ -212,11 +214,12 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--memory", type=int, nargs="+", metavar="N")
+    parser.add_argument("--short", action="store_true", help="with --memory: notes of a hundred characters")
     parser.add_argument("--datatrove", metavar="PYTHON")
     parser.add_argument("--border", action="store_true")
     arguments = parser.parse_args()
     if arguments.memory:
-        memory(arguments.folder, arguments.memory)
+        memory(arguments.folder, arguments.memory, notes_only=arguments.short)
     elif arguments.datatrove:
         beside_datatrove(arguments.folder, arguments.documents, arguments.datatrove)
     elif arguments.border:
