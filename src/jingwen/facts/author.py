@@ -41,7 +41,7 @@ _USER_LINK = re.compile(
 _NO_PERSON = re.compile(r"/(?:login|signin|signup|register|logout|settings)\b")
 _CLASSES = frozenset(["author", "authors", "byline", "writer", "nickname", "username", "authorname", "blogger"])
 _SOURCE_CLASSES = frozenset(["source", "origin"])
-_CLASS_BREAK = re.compile(r"[-_]+")
+_CLASS_BREAK = re.compile(r"[-_ ]+")
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
 )
@@ -140,14 +140,14 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
             start, end = _last_word(line.text, *match.span("words"))
             if is_name(line.text[start:end]) and not is_publisher(line.text[start:end]):
                 yield clues.fact("author", line, start, end, "notice-unmarked")
-    if len(text) < 40 and (match := _SIGNED.search(text)) and is_name(match["name"]):
+    if "》" in text and len(text) < 40 and (match := _SIGNED.search(text)) and is_name(match["name"]):
         yield clues.fact("author", line, *match.span("name"), "label-author")
     if line.zone != "body" and (match := _POSTED.match(text)) and is_name(match["name"]):
         yield clues.fact("author", line, *match.span("name"), "label-author")
-    if line.index > clues.title and (match := _DATELINE.search(text, 0, 60)):
+    if line.index > clues.title and "记者" in text and (match := _DATELINE.search(text, 0, 60)):
         for start, end in read_names(match["names"]):
             yield clues.fact("author", line, match.start("names") + start, match.start("names") + end, "dateline")
-    if line.zone == "head" and not line.pairs and text.lstrip(" (").startswith(reporters()):
+    if "记者" in text and line.zone == "head" and not line.pairs and text.lstrip(" (").startswith(reporters()):
         for start, end in read_names(line.text if len(line.text) < 40 and not _is_sentence(line.text) else ""):
             yield clues.fact("author", line, start, end, "label-writer")
 
@@ -170,17 +170,18 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for number, line in enumerate(head):
         if line.block.kind is Kind.TABLE_ROW or line.index == clues.title:
             continue
-        dated = has_byline_date(line)
-        for start, end in leftover(line):
+        found = leftover(line)
+        dated, classes = has_byline_date(line), _classes(clues, line) if found else frozenset()
+        for start, end in found:
             name = line.text[start:end]
             if not is_name(name) or same_name(name, clues.title_text) or _behind_label(line, start):
                 continue
             link = line.link(start, end) or broken_link(line, end)
-            if _USER_LINK.search(link) and not _NO_PERSON.search(link):
+            if link and _USER_LINK.search(link) and not _NO_PERSON.search(link):
                 rule = "byline-linked"
-            elif _has_class(clues, line, _CLASSES):
+            elif not classes.isdisjoint(_CLASSES):
                 rule = "byline-class"
-            elif _has_class(clues, line, _SOURCE_CLASSES):
+            elif not classes.isdisjoint(_SOURCE_CLASSES):
                 continue
             elif (
                 line.index > clues.title
@@ -203,7 +204,9 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 
 
 def _behind_label(line: Line, at: int) -> bool:
-    return any(pair.start <= at < pair.end and pair.role not in ("date", "created", "modified") for pair in line.pairs)
+    return bool(line.pairs) and any(
+        pair.start <= at < pair.end and pair.role not in ("date", "created", "modified") for pair in line.pairs
+    )
 
 
 def _is_alone(line: Line, start: int, end: int) -> bool:
@@ -227,9 +230,10 @@ def _date_follows(head: list[Line], number: int) -> bool:
     return False
 
 
-def _has_class(clues: Clues, line: Line, wanted: frozenset[str]) -> bool:
-    path = clues.document.path(line.block)
-    return any(part.lower() in wanted for node in path[-2:] for c in node.classes for part in _CLASS_BREAK.split(c))
+def _classes(clues: Clues, line: Line) -> frozenset[str]:
+    """The words of the class names around a line."""
+    names = [name for node in clues.elements(line) for name in node.classes]
+    return frozenset(_CLASS_BREAK.split(" ".join(names).lower())) if names else frozenset()
 
 
 def _series(clues: Clues) -> Iterator[Fact]:

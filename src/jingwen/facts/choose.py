@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jingwen.facts.names import is_publisher, is_site, known_site
-from jingwen.folding import fold
+from jingwen.facts.spelling import bare as _key
 from jingwen.model import Document, Fact, Flag, Span
 
 # Rules in falling trust, each with its reason. A rule that is not listed is never chosen.
@@ -104,6 +104,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "license": (("given", ""), ("front-matter", ""), ("link", ""), ("notice", "")),
 }
+_RANKS = {field: {rule: rank for rank, (rule, _) in enumerate(order)} for field, order in ORDER.items()}
 _TAGS = ("given", "front-matter", "meta", "label", "hashtags")
 _COUNTERS = ("given", "byline", "label", "counter-line")
 _EXTRA = ("editor", "translator", "clipped", "category")  # read and shown, never part of a record
@@ -115,9 +116,11 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
     facts = _translated(_accounts(facts))
     chosen: set[int] = set()
     flags: list[Flag] = []
-    for field, order in ORDER.items():
-        ranks = {rule: rank for rank, (rule, _) in enumerate(order)}
-        found = [(ranks[f.rule], n) for n, f in enumerate(facts) if f.field == field and f.rule in ranks]
+    by_field: dict[str, list[int]] = {}
+    for number, fact in enumerate(facts):
+        by_field.setdefault(fact.field, []).append(number)
+    for field, ranks in _RANKS.items():
+        found = [(ranks[facts[n].rule], n) for n in by_field.get(field, ()) if facts[n].rule in ranks]
         if field == "author":
             found = [(rank, n) for rank, n in found if _may_sign(facts[n], facts)]
             found = [(rank, n) for rank, n in found if not _is_account(facts[n], facts)] or found
@@ -128,7 +131,8 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
         flags += _conflicts(field, facts, best, sorted(found))
     chosen |= set(_tags(facts)) | set(_counters(facts))
     facts = _reprinted(facts, chosen)
-    return tuple(replace(fact, chosen=number in chosen) for number, fact in enumerate(facts)), tuple(flags)
+    marked = [replace(fact, chosen=True) if number in chosen else fact for number, fact in enumerate(facts)]
+    return tuple(marked), tuple(flags)
 
 
 def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
@@ -201,6 +205,8 @@ def _counters(facts: Sequence[Fact]) -> Iterator[int]:
 def _translated(facts: Sequence[Fact]) -> list[Fact]:
     """A translation's link to its original is not a reprint's link: it is the article's address."""
     is_translation = any(f.field == "translator" or f.rule == "label-original-author" for f in facts)
+    if not is_translation:
+        return [*facts]
     return [
         replace(f, rule="translation") if is_translation and f.field == "url" and f.rule == "label-original" else f
         for f in facts
@@ -262,7 +268,3 @@ def _agrees(field: str, first: Fact, other: Fact) -> bool:
 
 def _where(fact: Fact) -> str:
     return "text" if isinstance(fact.evidence, Span) else fact.evidence
-
-
-def _key(text: str) -> str:
-    return "".join(char for char in fold(text).lower() if char.isalnum())

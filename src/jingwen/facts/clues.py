@@ -6,14 +6,16 @@ The rest of the text is never looked at. A byline is a short line; prose is wher
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from jingwen.facts.labels import Pair, read_pairs, values
+from jingwen.facts.spelling import bare
 from jingwen.facts.structured import Stated, read_places
 from jingwen.folding import fold
-from jingwen.model import OBJECT, Block, Document, Fact, Kind
+from jingwen.model import OBJECT, Block, Document, Fact, Kind, Node
 
 MAX_LINE_CHARS = 260  # a chain of labels, dates and counters is rarely longer; prose is
 _AFTER_TITLE = 14  # lines below the title that can still belong to its byline
@@ -24,15 +26,22 @@ _SHORT_PROSE_CHARS = 16
 _NOTICE_CHARS = 100
 _ENDS = ("。", "！", "？", "。”", "！”", "？”", "……")
 _SENTENCE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
-# What a line must hold to be read at all, before it is folded.
+# What a line must hold to be read at all, before it is folded. Every branch begins with a letter, not with a class: the
+# search then leaps from one first letter to the next.
 _SIGNS = re.compile(
-    r"[:：|｜丨/／·•@#©]|(?:19|20)\d\d|[发發][布佈表]|[编編][辑輯]于|更新于|[来來轉转]自|(?i:post|copyright)|本文|[电電讯訊]\s?[(（]|记者|記者|作者\s"
+    r":|：|\||｜|丨|/|／|·|•|@|#|©|19\d\d|20\d\d|发[布佈表]|發[布佈表]|编[辑輯]于|編[辑輯]于|更新于|来自|來自|轉自|转自"
+    r"|p(?i:ost)|P(?i:ost)|c(?i:opyright)|C(?i:opyright)|本文|电\s?[(（]|電\s?[(（]|讯\s?[(（]|訊\s?[(（]|记者|記者|作者\s"
 )
-_TAIL_SIGNS = re.compile(r"\d|#|[许許]可|[转轉][载載]|[协協][议議]|^\W{0,2}(?:作者|[编編][辑輯]|撰文|文字)\s")
+_COUNT_OR_TAG = re.compile(r"[\d#]")
+_TERMS = re.compile(r"许可|許可|转[载載]|轉[载載]|协[议議]|協[议議]")
+_CREDIT = re.compile(r"\W{0,2}(?:作者|[编編][辑輯]|撰文|文字)\s")
 _MAX_BODY_CHARS = 80  # a byline away from title and end, but for a credit in brackets
 # Set phrases that name an author or a source without a label.
 _PHRASE = re.compile(
-    r"本文[由系为是]|》作者|》记者|(?i:posted by )|©|(?i:copyright)|[电讯]\s?\([^()]{0,12}记者|^\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$|^(?i:[a-z]{3,9} \d\d?, \d{4})$|^\W{0,2}(?:作者|编辑|撰文)\s"
+    r"本文[由系为是]|》作者|》记者|p(?i:osted by )|P(?i:osted by )|©|c(?i:opyright)|C(?i:opyright)|电\s?\([^()]{0,12}记者|讯\s?\([^()]{0,12}记者"
+)
+_DATE_OR_CREDIT = re.compile(
+    r"\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$|(?i:[a-z]{3,9} \d\d?, \d{4})$|\W{0,2}(?:作者|编辑|撰文)\s"
 )
 
 
@@ -57,6 +66,8 @@ class Line:
 
     def link(self, start: int, end: int) -> str:
         """The address of the first link that stands in the stretch, or ""."""
+        if not self.block.marks:
+            return ""
         span = self.block.source_span(start, end)
         return next(
             (m.target for m in self.block.marks if m.kind == "link" and m.start < span.end and m.end > span.start), ""
@@ -95,17 +106,27 @@ class Clues:
                         found.setdefault(pair.role, []).append((line, pair))
         return found
 
-    def pairs(self, *roles: str) -> Iterator[tuple[Line, Pair]]:
+    def pairs(self, *roles: str) -> Sequence[tuple[Line, Pair]]:
         """Labelled values of the given roles, role by role: near the title first, then near the end, then anywhere."""
-        return (item for role in roles for item in self._by_role.get(role, ()))
+        found = self._by_role
+        return [item for role in roles if role in found for item in found[role]]
 
-    def stated(self, *names: str) -> Iterator[Stated]:
+    def stated(self, *names: str) -> Sequence[Stated]:
         """What the named places hold, in the order of the names."""
-        return (item for name in names for item in self.places.get(name, ()))
+        places = self.places
+        return [item for name in names if name in places for item in places[name]]
 
     def value(self, name: str) -> str:
         """The first value of a place, or ""."""
         return next((item.value for item in self.places.get(name, ())), "")
+
+    def elements(self, line: Line) -> tuple[Node, ...]:
+        """The two innermost elements around a line, outer one first."""
+        nodes, at = self.document.nodes, line.block.node
+        if at < 0:
+            return ()
+        inner = nodes[at]
+        return (nodes[inner.parent], inner) if inner.parent >= 0 else (inner,)
 
     def fact(
         self, field: str, line: Line, start: int, end: int, rule: str, *, value: str = "", precision: str = ""
@@ -124,75 +145,90 @@ def start_clues(document: Document) -> Clues:
 
 def with_lines(clues: Clues, title: str = "") -> Clues:
     """The clues with the lines worth reading. `title`: the chosen title, around which the byline stands."""
+    code = Kind.CODE
     live = [
         (index, block, text)
         for index, block in enumerate(clues.document.blocks)
-        if block.kind is not Kind.CODE and (text := block.text)
+        if block.kind is not code and (text := block.text)
     ]
-    titles = _title_positions(live, title)
-    zones = _zones(live, titles)
+    prose = [number for number, (_, _, text) in enumerate(live) if len(text) >= _SHORT_PROSE_CHARS and is_prose(text)]
+    titles = _title_positions(live, prose, title)
+    zones = _zones(live, prose, titles)
     lines = []
     for number, (index, block, text) in enumerate(live):
         zone = zones.get(number, "body")
         if len(text) > MAX_LINE_CHARS:
-            if number > 0 and not _DATELINE.match(text):
+            if number > 0 and not _is_dateline(text):
                 continue
             text = text[:_DATELINE_CHARS]
-        if not _is_worth_reading(text, zone):
-            continue
-        folded = fold(text)
-        pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
-        if pairs or zone == "head" or _PHRASE.search(folded) or (zone == "tail" and _TAIL_SIGNS.search(folded)):
-            lines.append(Line(index, block, text, folded, zone, pairs))
-    return replace(clues, lines=tuple(lines), title=live[titles[0]][0] if titles else -1, title_text=title)
+        if _is_worth_reading(text, zone) and (line := _line(index, block, text, zone)):
+            lines.append(line)
+    title_at = live[titles[0]][0] if titles else -1
+    return Clues(clues.document, clues.places, tuple(lines), title_at, title)
+
+
+def _line(index: int, block: Block, text: str, zone: str) -> Line | None:
+    folded = fold(text)
+    pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
+    if pairs or zone == "head" or _has_phrase(folded) or (zone == "tail" and _has_tail_sign(folded)):
+        return Line(index, block, text, folded, zone, pairs)
+    return None
 
 
 def _is_worth_reading(text: str, zone: str) -> bool:
     if zone == "head":
         return True
-    if (
-        zone == "body"
-        and len(text) > _MAX_BODY_CHARS
-        and text.lstrip()[:1] not in "(（[【本"
-        and not _DATELINE.match(text)
-    ):
+    if zone == "tail":
+        return _SIGNS.search(text) is not None or _has_tail_sign(text)
+    if len(text) > _MAX_BODY_CHARS and text.lstrip()[:1] not in "(（[【本" and not _is_dateline(text):
         return False
-    return _SIGNS.search(text) is not None or (zone == "tail" and _TAIL_SIGNS.search(text) is not None)
+    return _SIGNS.search(text) is not None
 
 
-def _title_positions(live: list[tuple[int, Block, str]], title: str) -> list[int]:
+def _has_phrase(folded: str) -> bool:
+    return _PHRASE.search(folded) is not None or _DATE_OR_CREDIT.match(folded) is not None
+
+
+def _has_tail_sign(text: str) -> bool:
+    return _COUNT_OR_TAG.search(text) is not None or _TERMS.search(text) is not None or _CREDIT.match(text) is not None
+
+
+def _is_dateline(text: str) -> bool:
+    return "者" in text[:_DATELINE_CHARS] and _DATELINE.match(text) is not None
+
+
+def _title_positions(live: list[tuple[int, Block, str]], prose: list[int], title: str) -> list[int]:
     """The lines that are the title, the one that the byline follows first: the last before any prose, headings preferred."""
-    wanted = _bare(title)
+    wanted = bare(title)
     first = "".join(char for char in title if char.isalnum())[:2]
+    is_cased = first.lower() != first.upper()
+    longest = len(title) + 40
     found: list[int] = []
     best = -1
     for number, (_, block, text) in enumerate(live) if wanted else ():
         if (
-            len(text) < len(title) + 40
-            and (first in text or first in text.lower())
-            and -1 < _bare(text).find(wanted) <= 4
-            and len(_bare(text)) <= len(wanted) + 20
+            len(text) < longest
+            and (first in text or (is_cased and first in text.lower()))
+            and -1 < bare(text).find(wanted) <= 4
+            and len(bare(text)) <= len(wanted) + 20
         ):
             found.append(number)
             is_heading = block.kind is Kind.HEADING
-            if not any(is_prose(live[n][2]) for n in range(best + 1, number)) or best < 0:
+            if best < 0 or bisect_left(prose, number) == bisect_right(prose, best):
                 best = number if best < 0 or is_heading or live[best][1].kind is not Kind.HEADING else best
     return [best, *(number for number in found if number != best)] if found else []
 
 
-def _bare(text: str) -> str:
-    return "".join(c for c in fold(text).lower() if c.isalnum())
-
-
-def _zones(live: list[tuple[int, Block, str]], titles: list[int]) -> dict[int, str]:
-    """Head, around every place where the title stands, and tail."""
-    prose = [n for n, (_, block, text) in enumerate(live) if is_prose(text) and block.link_chars < 0.8 * len(text)]
+def _zones(live: list[tuple[int, Block, str]], prose: list[int], titles: list[int]) -> dict[int, str]:
+    """Head, around every place where the title stands, and tail. `prose`: the lines that are prose."""
+    is_broken_by = frozenset(prose)
+    prose = [number for number in prose if live[number][1].link_chars < 0.8 * len(live[number][2])]
     second_half = prose[len(prose) // 2] if prose else 0
     zones = dict.fromkeys(range(max(len(live) - _TAIL, second_half), len(live)), "tail")
     for title in titles or [-1]:
         start = max(title - _BEFORE_TITLE, 0) if title == (titles or [-1])[0] else title
         for number in range(start, min(max(title, 0) + _AFTER_TITLE, len(live))):
-            if number > title and is_prose(live[number][2]) and live[number][1].kind is not Kind.QUOTE:
+            if number > title and number in is_broken_by and live[number][1].kind is not Kind.QUOTE:
                 break  # a quote under the title is an abstract; the byline may stand below it
             zones[number] = "head"
     return zones
@@ -202,7 +238,7 @@ def is_prose(text: str) -> bool:
     """Whether a line is a sentence of some length rather than a title, label or list of facts."""
     text = text.rstrip()
     if len(text) >= _PROSE_CHARS:
-        is_sentence = _SENTENCE.search(text) is not None
+        is_sentence = "。" in text or _SENTENCE.search(text) is not None
     else:
         is_sentence = len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
     return is_sentence and not (len(text) <= _NOTICE_CHARS and _notices().search(text))

@@ -49,7 +49,7 @@ def _lines(clues: Clues) -> Iterator[Fact]:
     """Lines of counters near the title and, if no list of articles has them too, anywhere else."""
     elsewhere: dict[str, list[Fact]] = {}
     for line in clues.lines:
-        if line.block.kind in (Kind.TABLE_ROW, Kind.CODE) or re.search(_ABOUT_OTHERS, line.folded):
+        if line.block.kind is Kind.TABLE_ROW or not read_counters(line.folded) or _ABOUT_OTHERS.search(line.folded):
             continue
         for fact in _line(clues, line):
             if fact.rule == "byline":

@@ -7,9 +7,10 @@ caller proves the year, and 昨天 stays unread unless the caller says when the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
+
+from jingwen.facts.spelling import kept
 
 CHINA = timezone(timedelta(hours=8))
 _EARLIEST_YEAR = 1990  # no page is older; what looks older is a subject, not a date of publication
@@ -59,8 +60,16 @@ _BRITISH = re.compile(
     rf"(?i:(?<!\w)(?P<date>(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?[ ])?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]+{_MONTH},?[ -]+(?P<year>(?:19|20)\d\d)(?!\d){_TAIL}))",
     re.VERBOSE,
 )
-_FORMS = (_NUMERIC, _HAN, _NUMERALS, _ENGLISH, _BRITISH)
-_GATE = re.compile(r"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}年")
+_NAMED = re.compile(r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[一二三四五六七八九十]月")
+# Each form with what a text must hold for it.
+_FORMS = (
+    (re.compile(r"19\d\d[-./]|20\d\d[-./]"), _NUMERIC),
+    (re.compile(r"19\d\d ?年|20\d\d ?年"), _HAN),
+    (re.compile(r"[〇零○一二三四五六七八九]年"), _NUMERALS),
+    (_NAMED, _ENGLISH),
+    (_NAMED, _BRITISH),
+)
+_GATE = re.compile(r"19\d\d|20\d\d|一[〇零○一二三四五六七八九]{3}年|二[〇零○一二三四五六七八九]{3}年")
 _BARE_FORMS = re.compile(
     r"\s*(?:(?P<digits>(?:19|20)\d{6})|(?P<month>(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2]))|(?P<year>(?:19|20)\d\d)年?|(?P<epoch>\d{10})(?:\d{3})?)\s*"
 )
@@ -76,24 +85,27 @@ _RELATIVE = re.compile(
 _NUMBERS = {"半": 0.5, "一": 1, "两": 2}
 
 
-def read_moments(text: str) -> Iterator[Moment]:
+def read_moments(text: str) -> tuple[Moment, ...]:
     """Every full date in a folded text, left to right."""
-    if not _GATE.search(text):
-        return
+    return _moments(text) if _GATE.search(text) else ()
+
+
+@kept  # several fields ask the same line
+def _moments(text: str) -> tuple[Moment, ...]:
     found: dict[tuple[int, int], Moment] = {}
-    for form in _FORMS:
-        for match in form.finditer(text):
+    for gate, form in _FORMS:
+        for match in form.finditer(text) if gate.search(text) else ():
             moment = _moment(match)
             if moment and not any(moment.start < end and start < moment.end for start, end in found):
                 found[moment.start, moment.end] = moment
-    yield from (found[span] for span in sorted(found))
+    return tuple([found[span] for span in sorted(found)])
 
 
 def read_moment(text: str) -> Moment | None:
     """The first date of a value that is known to be a date: also 20240105, 2024-01, 2024年 and seconds since 1970."""
-    first = next(read_moments(text), None)
-    if first:
-        return first
+    found = read_moments(text)
+    if found:
+        return found[0]
     match = _BARE_FORMS.fullmatch(text)
     if not match:
         return None

@@ -6,7 +6,7 @@ Which words are labels, and of what, is data: tables/labels.toml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ _BAR_ROLES = {"original_author", "author", "writer", "speaker", "lead_writer", "
 _CHAIN = frozenset(" \t|丨·•(*_【")  # before a bar a label stands after these, and never inside words
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
 _BARE_ROLES = {"date", "created", "modified", "clipped"}  # neither does a word before a date
+_END_SIGNS = re.compile(r"[ \t|丨；;\u3000)】\]]")  # what _END can begin with: found first, because that is fast
 _END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
 _COLON_LESS_SOURCE = {
     "来源于",
@@ -74,19 +75,29 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     text = folded.lower()
     if len(text) != len(folded):
         text = folded
-    found = [*_spaced_labels(text)] or sorted([*_signed_labels(text), *_bare_labels(text, zone)])
+    found = _spaced_labels(text) or sorted(_signed_labels(text) + _bare_labels(text, zone))
+    if not found:
+        return ()
+    roles = labels()
     pairs: list[Pair] = []
     for at, (label, start, word, bare) in enumerate(found):
         end = found[at + 1][0] if at + 1 < len(found) else len(text)
         if end <= start:  # the next label holds this one: "文/图：" after "文/"
             continue
-        cut = _END.search(text, start, end)
-        stop = cut.start() if cut and cut.start() > start else end
+        stop = _value_end(text, start, end)
         if text[max(label - 1, 0)] == "(" or text[:1] == "(":  # a credit in brackets ends with them
             closing = text.find(")", start, stop)
             stop = closing if closing > start else stop
-        pairs.append(Pair(labels()[word], label, start, stop, word, bare))
+        pairs.append(Pair(roles[word], label, start, stop, word, bare))
     return tuple(pairs)
+
+
+def _value_end(text: str, start: int, end: int) -> int:
+    """Where a value ends: at the first sign or wide gap after it, else where the next label begins."""
+    for sign in _END_SIGNS.finditer(text, start, end):
+        if _END.match(text, sign.start(), end):
+            return sign.start() if sign.start() > start else end
+    return end
 
 
 _Found = tuple[
@@ -94,93 +105,113 @@ _Found = tuple[
 ]  # where the label stands, where its value begins, the label, whether no sign parts them
 
 
-def _signed_labels(text: str) -> Iterator[_Found]:
+def _signed_labels(text: str) -> list[_Found]:
     """Labels before a colon or, for some roles, a bar: looked up backwards from the sign."""
+    roles, ends = labels(), _by_last_letter()
+    found = []
     for sign in _SIGN.finditer(text):
         stop = sign.start()
         while stop and text[stop - 1] in _BEFORE_SIGN and sign.start() - stop < _MAX_GAP:
             stop -= 1
-        word = _ending(text, stop, labels(), _LEADS)
+        words = ends.get(text[stop - 1 : stop])
+        word = _ending(text, stop, words, _LEADS) if words else ""
         if not word:
             continue
         label = stop - len(word)
-        if sign[0] != ":" and not (labels()[word] in _BAR_ROLES and (label == 0 or text[label - 1] in _CHAIN)):
+        if sign[0] != ":" and not (roles[word] in _BAR_ROLES and (label == 0 or text[label - 1] in _CHAIN)):
             continue
         start = sign.end()
         while start < len(text) and text[start] in _AFTER_SIGN and start - sign.end() < _MAX_GAP:
             start += 1
-        yield label, start, word, False
+        found.append((label, start, word, False))
+    return found
 
 
-def _bare_labels(text: str, zone: str) -> Iterator[_Found]:
+def _bare_labels(text: str, zone: str) -> list[_Found]:
     """Labels that need no sign: a verb with its preposition before a date or a name ("发布于 2024-01-05")."""
-    words, gate = _prepositions()
-    for match in gate.finditer(text):
-        word = _ending(text, match.end("last"), words, None)
+    ends, gate = _prepositions()
+    found: list[_Found] = []
+    at = 0
+    while match := gate.search(text, at):
+        at = match.start() + 1
+        stop = match.end("last")
+        word = _ending(text, stop, ends[text[stop - 1]], None)
         if word and _bare_fits(labels()[word], word, text, match.end(), zone):
-            yield match.end("last") - len(word), match.end(), word, True
+            found.append((stop - len(word), match.end(), word, True))
+    return found
 
 
-def _ending(text: str, stop: int, words: Mapping[str, str], leads: frozenset[str] | None) -> str:
-    """The longest of the words that ends at `stop` and begins at the line's beginning or after a lead, or ""."""
-    if not stop or text[stop - 1] not in _last_letters():
+def _ending(text: str, stop: int, words: tuple[str, ...], leads: frozenset[str] | None) -> str:
+    """The first of the words that ends at `stop` and begins at the line's beginning or after a lead, or ""."""
+    if not text.endswith(words, 0, stop):
         return ""
-    for size in range(min(_longest(), stop), 0, -1):
-        start = stop - size
-        if text[start:stop] in words:
+    for word in words:
+        if text.endswith(word, 0, stop):
+            start = stop - len(word)
             before = text[start - 1] if start else " "
             if before in _LEADS or (leads is None and not (before.isascii() and before.isalpha())):
-                return text[start:stop]
+                return word
     return ""
 
 
 @cache
-def _last_letters() -> frozenset[str]:
-    return frozenset(word[-1] for word in labels())
+def _by_last_letter() -> Mapping[str, tuple[str, ...]]:
+    return _grouped(labels())
+
+
+def _grouped(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The words by their last letter, the longest first."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[-1], []).append(word)
+    return {last: tuple(group) for last, group in groups.items()}
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, labels()))
-
-
-@cache
-def _prepositions() -> tuple[Mapping[str, str], re.Pattern[str]]:
-    words = {
-        word: role
+def _prepositions() -> tuple[Mapping[str, tuple[str, ...]], re.Pattern[str]]:
+    words = [
+        word
         for word, role in labels().items()
         if len(word) > 1 and (role in _BARE_ROLES or word.endswith(_PREPOSITIONS))
-    }
-    last = "".join(sorted({re.escape(word[-1]) for word in words}))
-    return words, re.compile(rf"(?P<last>[{last}])[ \t]{{0,3}}(?=[@\d昨今前刚一二]|[^\W\d])")
+    ]
+    last = "|".join(sorted({re.escape(word[-2:]) for word in words}))
+    return _grouped(words), re.compile(rf"(?P<last>{last})[ \t]{{0,3}}(?=[@\d昨今前刚一二]|[^\W\d])")
 
 
-def _spaced_labels(text: str) -> Iterator[_Found]:
-    if (spaced := _spaced().match(text)) is not None:
-        for match in _spaced_parts().finditer(spaced[0]):
-            yield match.start("word"), match.end(), match["word"], False
+def _spaced_labels(text: str) -> list[_Found]:
+    if text.lstrip(" \t*")[:1] not in _first_letters() or (spaced := _spaced().match(text)) is None:
+        return []
+    return [(match.start("word"), match.end(), match["word"], False) for match in _spaced_parts().finditer(spaced[0])]
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    return frozenset(word[0] for word in _credit_words())
 
 
 @cache
 def _spaced() -> re.Pattern[str]:
     """A whole line of labels and names with nothing but blanks between: "编辑 周小禾 ｜ 排版 魏蓝"."""
     return re.compile(
-        rf"[ \t*]*(?:(?:{_credit_words()})[ \t\u3000]+[^\s|,。!?:]{{2,8}}(?:[ \t]+[^\s|,。!?:]{{2,8}}){{0,2}}[ \t]*(?:[|丨·•][ \t]*|$)){{1,8}}$"
+        rf"[ \t*]*(?:(?:{_any_credit()})[ \t\u3000]+[^\s|,。!?:]{{2,8}}(?:[ \t]+[^\s|,。!?:]{{2,8}}){{0,2}}[ \t]*(?:[|丨·•][ \t]*|$)){{1,8}}$"
     )
 
 
 @cache
 def _spaced_parts() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[|丨·•])[ \t*]*(?P<word>{_credit_words()})[ \t\u3000]+")
+    return re.compile(rf"(?:^|[|丨·•])[ \t*]*(?P<word>{_any_credit()})[ \t\u3000]+")
 
 
-def _credit_words() -> str:
-    words = (
+def _any_credit() -> str:
+    return "|".join(sorted(map(re.escape, _credit_words()), key=len, reverse=True))
+
+
+def _credit_words() -> list[str]:
+    return [
         word
         for word, role in labels().items()
         if role in ("author", "writer", "editor", "translator") and len(word) > 1
-    )
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    ]
 
 
 def _bare_fits(role: str, word: str, text: str, end: int, zone: str) -> bool:

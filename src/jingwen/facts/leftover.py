@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from jingwen import rulebook
 from jingwen.facts.clues import Line
 from jingwen.facts.dates import read_moments
-from jingwen.facts.labels import values
+from jingwen.facts.labels import Pair, values
 
 _NUMBER = r"\d[\d,.]*\s?(?:万|亿|千|[kKwW](?![a-zA-Z]))?\+?"
 _WORDS = re.compile(r"[^\s|·•,;:()\[\]【】/>›»«\N{OBJECT REPLACEMENT CHARACTER}\N{MIDDLE DOT}]+(?: [A-Za-z][\w.-]*)*")
@@ -17,7 +17,9 @@ _GLUED = re.compile(r"\d\.\d{1,3}(?=\|)")  # a number that a page without blanks
 _NO_WORD = re.compile(r"[\W\d_]+")
 _BROKEN_LINK = re.compile(r"\]\((?P<target>https?://[^\s)]*)\)?")
 _RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周|个月|年)前)(?:\s*\d\d?:\d\d)?")
-_SENTENCE = re.compile(r"[。!?！？;；“”…]|[,，、](?!\d{3})\S{3,}")
+_STOP = re.compile(r"[。!?！？;；“”…]")
+_CLAUSE = re.compile(r"[,，、](?!\d{3})\S{3,}")
+_DIGIT = re.compile(r"\d")
 _MAX_WORDS = 3
 _MAX_CHARS = 90
 
@@ -27,55 +29,73 @@ def leftover(line: Line) -> tuple[tuple[int, int], ...]:
 
     Nothing of a line that is a sentence or longer than a byline.
     """
-    masked = list(line.folded)
-    for start, end in _known_spans(line):
-        masked[start:end] = "|" * (end - start)
-    rest = "".join(masked)
-    if len(line.folded) > 2 * _MAX_CHARS or _SENTENCE.search(rest):
+    return () if len(line.folded) > 2 * _MAX_CHARS else _leftover(line.folded, line.pairs)
+
+
+@lru_cache(maxsize=256)
+def _leftover(folded: str, pairs: tuple[Pair, ...]) -> tuple[tuple[int, int], ...]:
+    if not pairs and "](" not in folded and _STOP.search(folded):
+        return ()  # dates and counters hold no such sign: it will be left over
+    rest = folded
+    for start, end in _known_spans(folded, pairs):
+        rest = rest[:start] + "|" * (end - start) + rest[end:]
+    if _is_sentence(rest):
         return ()
-    found = []
+    buttons = values("buttons")
+    found: list[tuple[int, int]] = []
     for match in _WORDS.finditer(rest):
         inner = match[0].strip("*_|+~ -–—@\N{ZERO WIDTH SPACE}")
         word = inner.lower()
-        if word and not _NO_WORD.fullmatch(word) and word not in values("buttons") and not _is_place(word):
+        if word and not _NO_WORD.fullmatch(word) and word not in buttons and not _is_place(word):
+            if len(found) == _MAX_WORDS:
+                return ()
             start = match.start() + match[0].index(inner)
             found.append((start, start + len(inner)))
-    return tuple(found) if len(found) <= _MAX_WORDS else ()
+    return tuple(found)
+
+
+def _is_sentence(text: str) -> bool:
+    return _STOP.search(text) is not None or _CLAUSE.search(text) is not None
 
 
 def is_byline_date(line: Line) -> bool:
     """Whether a line states a moment, absolute or counted back from now, and is no sentence."""
     text = line.folded
-    if len(text) > _MAX_CHARS or _SENTENCE.search(text):
-        return False
-    return bool(date_spans(text)) or (len(text) < 24 and bool(_RELATIVE.match(text.strip())))
+    return len(text) <= _MAX_CHARS and _is_byline_date(text)
+
+
+@lru_cache(maxsize=256)
+def _is_byline_date(folded: str) -> bool:
+    is_date = bool(date_spans(folded)) or (len(folded) < 24 and bool(_RELATIVE.match(folded.strip())))
+    return is_date and not _is_sentence(folded)
 
 
 def has_byline_date(line: Line) -> bool:
     """Whether a line states a full date and is no sentence."""
-    return bool(date_spans(line.folded)) and is_byline_date(line)
+    return is_byline_date(line) and bool(date_spans(line.folded))
 
 
 def broken_link(line: Line, end: int) -> str:
     """The address of a link whose Markdown fell apart right after offset `end`: "name](https://…)"."""
-    match = _BROKEN_LINK.match(line.text[end:].lstrip("*_ "))
+    match = _BROKEN_LINK.match(line.text[end:].lstrip("*_ ")) if "](" in line.text else None
     return match["target"] if match else ""
 
 
-@lru_cache(maxsize=256)
 def date_spans(folded: str) -> tuple[tuple[int, int], ...]:
     """Where full dates stand in a folded line."""
-    return tuple((m.start, m.end) for m in read_moments(folded))
+    return tuple([(moment.start, moment.end) for moment in read_moments(folded)])
 
 
-def _known_spans(line: Line) -> Iterator[tuple[int, int]]:
-    text = line.folded
+def _known_spans(text: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[int, int]]:
     yield from date_spans(text)
-    yield from (m.span() for m in _RELATIVE.finditer(text))
-    yield from (m.span() for m in _BROKEN_LINK.finditer(text))
-    yield from (m.span() for m in _posted_from().finditer(text))
+    if "前" in text or "天" in text or "刚刚" in text:
+        yield from (m.span() for m in _RELATIVE.finditer(text))
+    if "](" in text:
+        yield from (m.span() for m in _BROKEN_LINK.finditer(text))
+    if "于" in text or "来自" in text or "账号" in text:
+        yield from (m.span() for m in _posted_from().finditer(text))
     yield from ((start, end) for _, start, end, *_ in read_counters(text))
-    for pair in line.pairs:
+    for pair in pairs:
         yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
 
 
@@ -86,11 +106,14 @@ def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
     Whether a number belongs to the unit before or after it is told by the line's first item ("字数 199阅读 1,293" begins
     with a unit, "3 评论 4584 浏览" with a number).
     """
-    text = folded.lower() if len(folded.lower()) == len(folded) else folded
+    number_first, unit_first, item, unit = _counter_patterns()
+    text = folded.lower()
+    text = text if len(text) == len(folded) else folded
+    if not _DIGIT.search(text) or not unit.search(text):
+        return ()
     for start, end in date_spans(folded):
         text = text[:start] + "|" * (end - start) + text[end:]
     text = _GLUED.sub(lambda match: "|" * len(match[0]), text)
-    number_first, unit_first, item = _counter_patterns()
     first = item.search(text)
     if first is None:
         return ()
@@ -104,13 +127,14 @@ def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
 
 
 @cache
-def _counter_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _counter_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     unit = "|".join(re.escape(u) for u in sorted(_counter_kinds(), key=len, reverse=True))
     number = rf"(?<![A-Za-z_\d.])(?P<number>{_NUMBER})"
     return (
         re.compile(rf"{number}\s*(?P<unit>{unit})"),
         re.compile(rf"(?P<unit>{unit})\s?[:(]?\s?{number}\)?"),
         re.compile(rf"(?<![A-Za-z_\d.])\d|{unit}"),
+        re.compile(unit),
     )
 
 
@@ -127,8 +151,8 @@ def _posted_from() -> re.Pattern[str]:
 
 
 def _is_place(word: str) -> bool:
-    word = word.removeprefix("来自")
-    return word in _places() or (word[-1:] in "省市县区州" and word.startswith(tuple(_places())) and len(word) < 14)
+    places, word = _places(), word.removeprefix("来自")
+    return word in places or (word[-1:] in "省市县区州" and len(word) < 14 and word.startswith((*places,)))
 
 
 @cache

@@ -28,7 +28,7 @@ def find_license(clues: Clues) -> Iterator[Fact]:
             if found := _code(stated.value):
                 yield Fact("license", found[0], stated.raw, stated.place, rule)
     for line in clues.lines:
-        if not any(word in line.folded for word in _table()["gate"]) or _of_picture(line.folded):
+        if not _gate().search(line.folded) or _of_picture(line.folded):
             continue
         if found := _code(line.folded):
             code, start, end = found
@@ -48,6 +48,11 @@ def _code(text: str) -> tuple[str, int, int] | None:
             version = match["version"] or ""
             return "-".join(["CC", *parts, *([version] if version else [])]), *match.span()
     return None
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _table()["gate"])))
 
 
 @cache

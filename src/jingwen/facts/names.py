@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from jingwen import rulebook
 from jingwen.facts.labels import labels, values
+from jingwen.facts.spelling import kept
 from jingwen.folding import fold
 
 _MAX_NAME_CHARS = 30
@@ -20,6 +21,8 @@ _NOT_A_NAME = re.compile(
     r"[。！？!?；;:=<>{}\\…\[\]#$%^~]|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]"
 )
 _ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
+_BLANKS = re.compile(r"[\s·]+")
+_WORD = re.compile(r"\S+")
 _SEPARATOR = re.compile(r"\s*(?:[、,;/&]|\s[|丨]\s|\s+(?:and|和|与)\s+)\s*")
 _HAN_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
 _HAN_ONLY = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -45,6 +48,7 @@ def site_name(url: str) -> str:
     return ""
 
 
+@kept
 def known_site(name: str) -> str:
     """The site's first name where a text is one of its spellings, else ""."""
     return _by_name().get(_key(name), "")
@@ -52,9 +56,10 @@ def known_site(name: str) -> str:
 
 def is_site(name: str) -> bool:
     """Whether a text is the name of a known site or platform."""
-    return _key(name) in _by_name()
+    return known_site(name) != ""
 
 
+@kept
 def is_publisher(name: str) -> bool:
     """Whether a text reads as the name of a paper, site or office that publishes."""
     folded = fold(name).strip()
@@ -73,10 +78,12 @@ def _by_name() -> Mapping[str, str]:
     return {_key(name): site["names"][0] for site in rulebook.table("sites")["site"] for name in site["names"]}
 
 
+@kept
 def _key(name: str) -> str:
-    return re.sub(r"[\s·]+", "", fold(name).lower())
+    return _BLANKS.sub("", fold(name).lower())
 
 
+@kept
 def is_name(text: str) -> bool:
     """Whether a text can be the name of a person or a pen name: short, no sentence, no button, no label, no number."""
     folded = fold(text).strip()
@@ -132,7 +139,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _by_blanks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Blanks part Han names ("江晚 何小树") and cut off buttons; they stay inside Latin names and spaced-out ones."""
-    words = [(m.start(), m.end()) for m in re.compile(r"\S+").finditer(text, start, end)]
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
     low = [text[a:b].lower() for a, b in words]
     words = [span for span, word in zip(words, low, strict=True) if word.strip("()（）") not in values("buttons")]
     if not words:

@@ -130,8 +130,6 @@ def _proven_year(clues: Clues) -> int:
 def _bare(clues: Clues) -> Iterator[Fact]:
     """A date without a label near the title, where nothing but a byline stands beside it."""
     for before, line in zip((None, *clues.head), clues.head, strict=False):
-        if before and _OTHER_TIME.search(before.folded) and not before.pairs:
-            continue  # "批准时间" on the line above: a date of something else
         if (
             line.block.kind in (Kind.HEADING, Kind.TABLE_ROW)
             or line.index == clues.title
@@ -140,9 +138,11 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             continue
         if any(pair.role in _ROLES for pair in line.pairs) or not is_byline_date(line):
             continue
+        if before and _OTHER_TIME.search(before.folded) and not before.pairs:
+            continue  # "批准时间" on the line above: a date of something else
         if any(line.folded[a:b].endswith(("时间", "日期")) for a, b in leftover(line)):
             continue  # a label of something else: "批准时间 2023年12月27日"
-        moment = next(read_moments(line.folded), None) or read_relative(line.folded, clues.value("given.fetched"))
+        moment = next(iter(read_moments(line.folded)), None) or read_relative(line.folded, clues.value("given.fetched"))
         if moment is None:
             continue
         after = _AFTER.match(line.folded, moment.end)
@@ -154,12 +154,12 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 def _lines(clues: Clues) -> Iterator[Fact]:
     """A line after the title that is a date and nothing else: how blogs, letters and diaries are signed."""
     for line in clues.lines:
-        above = clues.document.blocks[line.index - 1].text if line.index else ""
-        if _OTHER_TIME.search(above):
-            continue
         if line.index <= clues.title or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
             continue
-        for moment in read_moments(line.folded):
+        moments = read_moments(line.folded)
+        if not moments or (line.index and _OTHER_TIME.search(clues.document.blocks[line.index - 1].text)):
+            continue
+        for moment in moments:
             if not re.search(r"[^\s\-—·*_]", line.folded[: moment.start] + line.folded[moment.end :]):
                 yield clues.fact(
                     "date", line, moment.start, moment.end, "date-line", value=moment.value, precision=moment.precision

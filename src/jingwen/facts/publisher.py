@@ -28,12 +28,15 @@ _OWN_ADDRESS = ("given.url", "link:canonical", "meta:og:url", "front_matter.url"
 _PUBLISHED_ON = re.compile(
     r"(?:原创|授权|转载|独家|首发|授权发布|首发|翻译)[^。,，]{0,8}?(?:发布|发表|首发|刊登|投稿|刊载)[于在](?P<name>[^\s,。;:!?(【]{2,20})|本文(?:由|来源于)(?P<host>[^\s,。;:!?(【@]{2,16})合作媒体"
 )
+_PUBLISHED = re.compile(r"发布[于在]|发表[于在]|首发[于在]|刊登[于在]|投稿[于在]|刊载[于在]|合作媒体")
 _REPRINTED = re.compile(
     r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自|分享自)(?P<frame>(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【]?)(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
 )
 _BAD = re.compile(r"https?:|www\.|[。!?！？《》@]|^\d|^第|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
 _CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")
 _MAX_NAME_CHARS = 24
+_TRAIL_SIGN = re.compile(r"[›>»|]")
+_TRAIL = re.compile(r"\W*(?P<name>[^›>»|]{2,16}?)\s*[›>»|]")
 _FRAME = re.compile(r"^\s*(?:微信)?(?:公众号|公号)\s*[:：]?\s*(?=[「“\"【\w])")
 
 
@@ -115,6 +118,8 @@ def _is_named(line: Line, value: str) -> bool:
 def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
     """Names in reprint notices: "原创发布于人人都是产品经理", "本文转载自公众号「青禾职场」"."""
     for pattern, rule in ((_PUBLISHED_ON, "notice"), (_REPRINTED, "reprint")):
+        if rule == "notice" and not _PUBLISHED.search(line.folded):
+            continue
         if rule == "reprint" and ("本文" not in line.folded or any(p.role == "source" for p in line.pairs)):
             continue
         match = pattern.search(line.folded)
@@ -131,8 +136,9 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for number, line in enumerate(clues.head):
         if line.block.kind is Kind.HEADING or line.index <= clues.title or len(line.text) > 80:
             continue
-        near = any(is_byline_date(other) for other in clues.head[max(number - 2, 0) : number + 3])
-        for start, end in leftover(line) if near else ():
+        if not any(is_byline_date(other) for other in clues.head[max(number - 2, 0) : number + 3]):
+            continue
+        for start, end in leftover(line):
             if is_publisher(line.text[start:end]) and (name := _name(line.text[start:end])):
                 yield clues.fact("source", line, start, end, "byline", value=name)
 
@@ -140,7 +146,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 def _crumbs(clues: Clues) -> Iterator[Fact]:
     """The site's name at the head of the page: first in a trail ("V2EX › 职场话题"), or linked to the site's own root."""
     for line in clues.head:
-        trail = re.match(r"\W*(?P<name>[^›>»|]{2,16}?)\s*[›>»|]", line.folded) if len(line.text) < 80 else None
+        trail = _TRAIL.match(line.folded) if len(line.text) < 80 and _TRAIL_SIGN.search(line.folded) else None
         if trail and (name := known_site(trail["name"])):
             start, end = trail.span("name")
             if re.search(r"\s[›>»]\s", line.folded) or site_name(line.link(start, end)) == name:
@@ -151,8 +157,7 @@ def _account(clues: Clues) -> Iterator[Fact]:
     """The account in a WeChat page's line of facts: the last name there ("原创 林知遥 青禾职场")."""
     wanted = values("account_elements")
     for line in clues.head:
-        path = clues.document.path(line.block)[-2:]
-        if any(node.id in wanted or not wanted.isdisjoint(node.classes) for node in path):
+        if any(node.id in wanted or not wanted.isdisjoint(node.classes) for node in clues.elements(line)):
             for start, end in leftover(line)[-1:]:
                 yield clues.fact("source", line, start, end, "account")
 

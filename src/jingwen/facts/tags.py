@@ -36,7 +36,7 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
         for start, end in _words(line.text[pair.start : pair.end], None):
             yield clues.fact("tag", line, pair.start + start, pair.start + end, "label")
     for line in clues.lines:
-        if line.zone != "body" and _HASHTAGS.fullmatch(line.folded.strip()):
+        if line.zone != "body" and "#" in line.folded and _HASHTAGS.fullmatch(line.folded.strip()):
             for start, end in _words(line.text, None):
                 yield clues.fact("tag", line, start, end, "hashtags")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues, is_prose
 from jingwen.facts.names import known_site, site_name
+from jingwen.facts.spelling import bare as _key
 from jingwen.facts.structured import Stated
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Fact, Kind
@@ -27,6 +29,7 @@ _PAGE_PLACES = (
     ("page-title", ("title", "meta:twitter:title", "meta:title")),
 )
 _FRONT_MATTER = ("front_matter.title", "front_matter.标题", "front_matter.headline", "front_matter.name")
+_BLANKS = re.compile(r"\s+")
 _PROSE_END = re.compile(r"[。，,、；;：:]$|[。].")
 
 
@@ -84,7 +87,9 @@ def _page(clues: Clues) -> Iterator[Fact]:
 
 def _begun(document: Document, keys: list[str]) -> list[str]:
     """Lines of a page without confirmed heading that its stated title begins with: the longest proves where it ends."""
-    lines = (block.text for block in document.blocks[:_LINES] if _MIN_LINE <= len(block.text) <= _MAX_TITLE_CHARS)
+    if not keys:
+        return []
+    lines = (text for block in document.blocks[:_LINES] if _MIN_LINE <= len(text := block.text) <= _MAX_TITLE_CHARS)
     return sorted((text for text in lines if any(key.startswith(_key(text)) for key in keys)), key=len)[-1:]
 
 
@@ -94,12 +99,16 @@ def _confirms(key: str, stated: list[str]) -> bool:
 
 def _text(document: Document) -> Iterator[Fact]:
     """Titles of Markdown and plain text: the heading at the top, or a first line that is no sentence."""
-    lines = [block for _, block in document.live() if block.text.replace(OBJECT, "").strip()][:_LOOK_AHEAD]
+    lines = list(islice((block for _, block in document.live() if _has_words(block.text)), _LOOK_AHEAD))
     heading = _top_heading(document, lines)
     if heading is not None:
         yield _from_block(document, heading, "heading")
     elif lines and document.format != "html" and _is_first_line_title(document, lines[0], lines):
         yield _from_block(document, lines[0], "first-line")
+
+
+def _has_words(text: str) -> bool:
+    return bool(text.replace(OBJECT, "").strip())
 
 
 def _top_heading(document: Document, lines: list[Block]) -> Block | None:
@@ -163,8 +172,8 @@ def _squeezed(text: str) -> str:
 def _core(text: str, sites: Iterable[str], confirmed: Iterable[str] = ()) -> tuple[int, int]:
     """The stretch of a title that is the article's own: without message counts, site tails, doubling, series fields."""
     start, end = 0, len(text)
-    for pattern in _table()["prefixes"]:
-        if (match := re.compile(pattern).match(text, start)) and match.end() < end:
+    for pattern in _patterns("prefixes"):
+        if (match := pattern.match(text, start)) and match.end() < end:
             start = match.end()
     if series := _series(text[start:end]):
         return start, start + series.end("title")
@@ -174,16 +183,19 @@ def _core(text: str, sites: Iterable[str], confirmed: Iterable[str] = ()) -> tup
 
 
 def _series(text: str) -> re.Match[str] | None:
-    return next((m for pattern in _table()["series"] if (m := re.fullmatch(pattern, text.strip()))), None)
+    text = text.strip()
+    return next((match for pattern in _patterns("series") if (match := pattern.fullmatch(text))), None)
 
 
 def _without_tail(text: str, start: int, end: int, sites: tuple[str, ...], confirmed: tuple[str, ...]) -> int:
     """Where the title ends once what stands behind it is proven to be the site's: by a heading, by name, by form."""
-    cuts = sorted({m.start(): m.end() for p in _separators() for m in p.finditer(text, start + 1, end)}.items())
-    keys = {_key(other) for other in confirmed}
-    blanks = [match.start() for match in re.compile(r"\s+").finditer(text, start + 1, end)]
-    for cut in sorted({*(cut for cut, _ in cuts), *blanks}, reverse=True):
-        if _key(text[start:cut]) in keys and len(_key(text[start:cut])) >= 2:
+    cuts = sorted(
+        {m.start(): m.end() for p in _patterns("separators") for m in p.finditer(text, start + 1, end)}.items()
+    )
+    keys = {key for other in confirmed if len(key := _key(other)) >= 2}
+    blanks = [match.start() for match in _BLANKS.finditer(text, start + 1, end)] if keys else []
+    for cut in sorted({*(cut for cut, _ in cuts), *blanks}, reverse=True) if keys else ():
+        if _key(text[start:cut]) in keys:
             return cut
     left = 0
     for cut, after in reversed(cuts):
@@ -206,11 +218,14 @@ def _is_wide(separator: str) -> bool:
 
 
 def _names_site(tail: str, sites: tuple[str, ...]) -> bool:
-    return _key(tail) in {_key(site) for site in sites} or any(re.fullmatch(p, tail) for p in _table()["site_tails"])
+    return _key(tail) in {_key(site) for site in sites} or any(p.fullmatch(tail) for p in _patterns("site_tails"))
 
 
 def _undoubled(text: str, start: int, end: int) -> int:
     """The end of the first of two equal halves ("标题 标题", "标题 - 标题"), else the end."""
+    key = _key(text[start:end])
+    if key[: len(key) // 2] != key[len(key) // 2 :]:
+        return end
     middle = start + (end - start) // 2
     for cut in range(max(middle - 4, start + 4), min(middle + 5, end)):
         if not text[cut - 1].isalnum() or not text[cut].isalnum() or cut == middle:
@@ -220,15 +235,11 @@ def _undoubled(text: str, start: int, end: int) -> int:
     return end
 
 
-def _key(text: str) -> str:
-    return "".join(char for char in fold(text).lower() if char.isalnum())
-
-
 @cache
 def _table() -> dict[str, Any]:
     return dict(rulebook.table("titles"))
 
 
 @cache
-def _separators() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in _table()["separators"])
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in _table()[name])
