@@ -20,8 +20,12 @@ _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)\]】》]*+|(?:…{2,}|
 _ENCLOSED = re.compile(
     r"“[^“”\n]{0,400}”|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|\([^()\n]{0,400}\)|《[^《》\n]{0,200}》"
 )
-# longer than a name, or with a pause inside
-_QUOTATION = re.compile(r"“(?:[^“”\n]{12,300}|[^“”\n]{2,12}?[,:;。!?、][^“”\n]{0,300})”|「(?:[^「」\n]{12,300}|[^「」\n]{2,12}?[,:;。!?、][^「」\n]{0,300})」")
+# longer than a name, or with a pause inside, or talked about as words (“版权所有”这四个字)
+_ABOUT_WORDS = r"(?=[这那](?:几|些|类|种|样|句|行|[一二两三四五六七八九十]+)?个?[字词句话行]|这[类种样]|字样|之类|一[类词句栏]|几个字)"
+_QUOTATION = re.compile(
+    r"“(?:[^“”\n]{12,300}|[^“”\n]{2,12}?[,:;。!?、][^“”\n]{0,300})”|「(?:[^「」\n]{12,300}|[^「」\n]{2,12}?[,:;。!?、][^「」\n]{0,300})」"
+    rf"|“[^“”\n]{{2,12}}”{_ABOUT_WORDS}|「[^「」\n]{{2,12}}」{_ABOUT_WORDS}"
+)
 _MIN_OUTSIDE = 4
 _WORD = re.compile(r"\w")
 

@@ -45,6 +45,9 @@ class _Weight(NamedTuple):
     turns: bool
 
 
+_NOTHING = _Weight(0, frozenset(), turns=False)
+
+
 def advertorial(document: Document) -> Iterator[Finding]:
     """Yield the removal of pitches with strong evidence, and a flag for the strongest one without."""
     skipped = document.options.skipped_rules
@@ -53,7 +56,8 @@ def advertorial(document: Document) -> Iterator[Finding]:
     if not _has_kinds(fold(document.text)):
         return
     lines = [line for line in read_lines(document) if line.block.kind is not Kind.CODE]
-    weights = [_weight(line) for line in lines]
+    shown = _announced_quotes(lines)
+    weights = [_NOTHING if at in shown else _weight(line) for at, line in enumerate(lines)]
     for _ in range(_MAX_PITCHES):
         total, start, end = _heaviest(weights)
         begin = _turning_line(weights, start)
@@ -80,6 +84,17 @@ def _has_kinds(text: str) -> bool:
     if not any(pattern.search(text) for name, _, pattern in signs if name in _CALLS):
         return False
     return sum(1 for _, _, pattern in signs if pattern.search(text)) >= _SUSPECT_KINDS
+
+
+def _announced_quotes(lines: Sequence[Line]) -> frozenset[int]:
+    """Quotes below a line that ends with a colon: adverts that the author shows to talk about them."""
+    shown, announced = set[int](), False
+    for at, line in enumerate(lines):
+        if line.block.kind is not Kind.QUOTE:
+            announced = line.text.endswith(("：", ":")) and not _weight(line).sum
+        elif announced:
+            shown.add(at)
+    return frozenset(shown)
 
 
 def _weight(line: Line) -> _Weight:

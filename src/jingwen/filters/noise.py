@@ -19,7 +19,17 @@ from jingwen import rulebook
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend
 from jingwen.filters.reading import Row, read_rows
-from jingwen.filters.sections import GAP_CHARS, MAX_GAP, MAX_GAP_SENTENCE, PROMOTING, extent_of, is_promoted, take_cards
+from jingwen.filters.sections import (
+    CHROME,
+    GAP_CHARS,
+    MAX_GAP,
+    MAX_GAP_SENTENCE,
+    PROMOTING,
+    extent_of,
+    is_label,
+    is_promoted,
+    take_cards,
+)
 from jingwen.matching import bare, has_words, sentences, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Node, Rule
 
@@ -27,6 +37,7 @@ _MAX_ROUNDS = 8  # of peeling and mending; two are the rule, and each round take
 _SAFE_CHARS = 2_000  # up to here no pattern comes near the fuse, so the clock is left alone
 _NO_KINDS = (Kind.CODE, Kind.IMAGE, Kind.RULE)
 _MAX_SECTION = 40  # blocks that a section at the tail may have
+_OUTSIDE = {"tail": 2, "head": 1}  # lines that must be gone outside a label, and labels that may stand there in a row
 _NONE: frozenset[int] = frozenset()
 _ACTIONS = ("remove", "rewrite", "flag")
 _LIMIT = re.compile(r"(?:\(\?x\))?\^(?:\[[^\]]*\][*+?])?\(\?=\.\{\d+,(\d+)\}\$\)")
@@ -316,26 +327,31 @@ def _sentence_rule(plan: Plan, numbers: Sequence[int], row: Row, text: str, fami
 def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) -> None:
     """Walk inwards from one end while blocks match a rule of that end; stop at the first that matches none.
 
-    At the tail, a short line or two between promotion that is gone and promotion further in goes with them.
+    At the tail, a short line or two between promotion that is gone and promotion further in goes with them; at both ends
+    a label does that stands between buttons, counts and their kin.
     """
     order, choose = (rows, _first) if where == "head" else (tuple(reversed(rows)), _last)
     may_pass_title = where == "head"
-    promoted, gap = False, list[Row]()
+    promoted, gone, gap = False, 0, list[Row]()
     may_close = where == "tail" and not skipped & {"promotion", "promotion.between"}
+    may_bridge = not skipped & {"navigation", "navigation.between"}
     for row in order:
         promoted = promoted or is_promoted(row)
-        if gap and is_promoted(row):
-            gap = _closed(gap)
+        gone += bool(row.gone) and row.block.kind is not Kind.IMAGE
+        if gap and row.gone.partition(".")[0] in _closing(gap, where, bridged=may_bridge):
+            gap = _closed(gap, row, where)
         if not row.is_live or row.block.kind is Kind.IMAGE or row.block.kind is Kind.RULE or not has_words(row.now):
             continue
         if row.block.kind is Kind.CODE:
             return
-        if _peel_row(plan, rows, row, where, choose, PROMOTING if gap else ()):
-            promoted = promoted or is_promoted(row)
-            gap = _closed(gap)
+        if _peel_row(plan, rows, row, where, choose, _closing(gap, where, bridged=may_bridge) if gap else ()):
+            promoted, gone = promoted or is_promoted(row), gone + 1
+            gap = _closed(gap, row, where)
         elif may_pass_title and _may_be_title(row):
             may_pass_title = False
-        elif may_close and promoted and len(gap) < MAX_GAP and _may_be_gap(row):
+        elif (may_close and promoted and len(gap) < MAX_GAP and _may_be_gap(row)) or (
+            may_bridge and gone >= _OUTSIDE[where] and len(gap) < _OUTSIDE[where] and is_label(row, where)
+        ):
             gap.append(row)
         else:
             return
@@ -347,9 +363,15 @@ def _may_be_gap(row: Row) -> bool:
     return len(text) <= limit and row.block.kind is not Kind.HEADING
 
 
-def _closed(gap: Sequence[Row]) -> list[Row]:
+def _closing(gap: Sequence[Row], where: str, *, bridged: bool) -> tuple[str, ...]:
+    """The families one of which must have taken the row behind the gap: labels stand between buttons as well."""
+    return CHROME if bridged and all(is_label(row, where) for row in gap) else PROMOTING if where == "tail" else ()
+
+
+def _closed(gap: Sequence[Row], behind: Row, where: str) -> list[Row]:
+    rule = "promotion.between" if where == "tail" and is_promoted(behind) else "navigation.between"
     for row in gap:
-        row.gone = "promotion.between"
+        row.gone = rule
     return []
 
 

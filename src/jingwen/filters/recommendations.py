@@ -152,7 +152,7 @@ def _forms_below(document: Document, lines: Sequence[Line], at: int) -> list[str
 
 
 def _is_at_level(line: Line, label: Line) -> bool:
-    if line.block.kind is not Kind.HEADING:
+    if line.block.kind is not Kind.HEADING or (label.block.kind is not Kind.HEADING and line.is_link):
         return False
     return label.block.kind is not Kind.HEADING or line.block.level <= label.block.level
 

@@ -9,6 +9,9 @@ from jingwen.filters.reading import Row
 from jingwen.model import Kind
 
 PROMOTING = ("promotion", "calls", "materials", "groups", "courses", "apps")  # families that sell or solicit
+# families of what a page puts around its articles
+CHROME = (*PROMOTING, "navigation", "recommend", "reprint", "disclaimer", "tags", "counters", "comment", "clipping")
+_LABEL_CHARS = 20
 _SHORT_CHARS = 30  # a line under a lead-in that is no sentence
 _PROSE_CHARS = 60
 _MAX_CARD_REST = 300
@@ -16,6 +19,7 @@ GAP_CHARS = 60  # a line between two promotions at the tail, up to this length, 
 MAX_GAP_SENTENCE = 24  # a whole sentence is more likely the author's
 MAX_GAP = 2  # such lines in a row
 _SENTENCE = re.compile(r"[。!?;]")
+_PAUSE = re.compile(r"[。!?;,、:”」…]")
 
 
 def extent_of(rows: Sequence[Row], at: int) -> int:
@@ -60,6 +64,13 @@ def _belongs(row: Row, opener: Kind) -> bool:
 def is_promoted(row: Row) -> bool:
     """Whether a promotion rule took the row."""
     return row.was_live and row.gone.partition(".")[0] in PROMOTING
+
+
+def is_label(row: Row, where: str) -> bool:
+    """Whether a row has the form of a label, a name or a button: short, and no pause in it; a bio at the head may have one."""
+    text = row.bare
+    pause = _PAUSE if where == "tail" else _SENTENCE
+    return row.block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and len(text) <= _LABEL_CHARS and not pause.search(text)
 
 
 def take_cards(rows: Sequence[Row]) -> None:
