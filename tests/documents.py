@@ -73,3 +73,16 @@ html_documents = st.recursive(
 ).map(lambda body: f"<div>{body}</div>")
 
 documents = st.one_of(markdown_documents, html_documents)
+
+_BETWEEN = tuple(line for line in _NOISE if "浏览" not in line)  # counters stand above or below an article, not in it
+_PARAGRAPH = st.lists(st.sampled_from(_PROSE), min_size=1, max_size=3).map("".join)
+_SECTION = st.tuples(
+    st.sampled_from(("", "## 第一步\n\n", "**先说结论**\n\n", "- ", "> ")),
+    _PARAGRAPH,
+    st.lists(st.sampled_from(_BETWEEN), max_size=2).map(lambda lines: "".join(f"\n\n{line}" for line in lines)),
+).map("".join)
+articles = st.tuples(
+    st.sampled_from(("# 怎样写周报", "怎样写周报", "")),
+    st.lists(_SECTION, min_size=2, max_size=5).map("\n\n".join),
+    st.lists(st.sampled_from(_NOISE), max_size=4).map("\n\n".join),
+).map("\n\n".join)

@@ -16,6 +16,9 @@ _NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
 # Beside real marks every character that could pair with one is escaped, not only those that pair by themselves.
 _MARKUP = re.compile(r"[\\`*\[\]]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!])|&(?=[#a-zA-Z])")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
+# What would begin another block than it stands in; "- x", "1. x" and "# x" come out as they stand either way.
+_BLOCK_MARKUP = re.compile(r">|#{2,6}[^#\s]|[*+]\s|`{3}|~{3}")
+_RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")
 _LINKABLE = ("http://", "https://", "mailto:")
 
 
@@ -64,6 +67,8 @@ def _live(document: Document) -> Iterator[Block]:
         if block.tight and broken:
             block = replace(block, tight=False)
         broken = False
+        if block.text[0] in "-*_" and block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and _RULE.fullmatch(block.text):
+            block = replace(block, kind=Kind.RULE, level=0, tight=False)  # all that is left of the line parts
         if block.kind in (Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE):
             if block.level > inside:
                 block = replace(block, level=inside)
@@ -99,6 +104,8 @@ def _block_markdown(block: Block, keep_links: bool) -> str:
     text = _tidy(_inline(block, keep_links), kind)
     if not text:
         return ""
+    if text[0] in ">#*+`~" and _BLOCK_MARKUP.match(text):
+        text = f"\\{text}"
     if kind is Kind.HEADING:
         return f"{'#' * max(block.level, 1)} {text}"
     if kind is Kind.LIST_ITEM:
