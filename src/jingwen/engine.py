@@ -145,8 +145,15 @@ def _counters(chosen: dict[str, list[Fact]]) -> Iterable[tuple[str, Fact]]:
 
 def _language(text: str) -> str:
     """zh where Han characters carry the text, else und: jingwen knows Chinese and claims nothing about the rest."""
-    han, kana, letters = (sum(map(len, runs.findall(text))) for runs in (_HAN, _KANA, _LETTERS))
-    return "zh" if han * 5 > letters and kana * 20 < han else "und"
+    han = _count(_HAN, text)
+    if han * 5 <= len(text) and han * 5 <= _count(_LETTERS, text):  # letters are counted only where they can decide
+        return "und"
+    kana = _count(_KANA, text)
+    return "zh" if kana * 20 < han else "und"
+
+
+def _count(runs: re.Pattern[str], text: str) -> int:
+    return sum(map(len, runs.findall(text)))
 
 
 def _counts(document: Document) -> dict[str, Any]:

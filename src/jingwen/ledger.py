@@ -154,11 +154,12 @@ def undo(document: Document, rules: frozenset[str]) -> Document:
 
 def balance(document: Document) -> Balance:
     """Where the characters of the document went, by the family of the last rule on each piece."""
-    kept = removed = rewritten = inserted = length = 0
-    families: Counter[str] = Counter()
+    kept = rewritten = inserted = length = 0
+    by_rule: Counter[str] = Counter()
     for block in document.blocks:
-        length += block.end - block.start
-        for start, end, text, rules in block.pieces:
+        pieces = block.pieces
+        length += pieces[-1].end - pieces[0].start
+        for start, end, text, rules in pieces:
             if not rules:
                 kept += end - start
             elif start == end:
@@ -166,6 +167,8 @@ def balance(document: Document) -> Balance:
             elif text:
                 rewritten += end - start
             else:
-                removed += end - start
-                families[rules[-1].partition(".")[0]] += end - start
-    return Balance(length, kept, removed, rewritten, inserted, dict(sorted(families.items())))
+                by_rule[rules[-1]] += end - start
+    families: Counter[str] = Counter()
+    for rule, removed in by_rule.items():
+        families[rule.partition(".")[0]] += removed
+    return Balance(length, kept, families.total(), rewritten, inserted, dict(sorted(families.items())))

@@ -170,14 +170,15 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for number, line in enumerate(head):
         if line.block.kind is Kind.TABLE_ROW or line.index == clues.title:
             continue
-        found = leftover(line)
-        dated, classes = has_byline_date(line), _classes(clues, line) if found else frozenset()
-        for start, end in found:
+        dated, classes = has_byline_date(line), _classes(clues, line)
+        if not (_is_near_date(clues, head, number) or _links_to_person(line) or classes & _CLASSES):
+            continue
+        for start, end in leftover(line):
             name = line.text[start:end]
             if not is_name(name) or same_name(name, clues.title_text) or _behind_label(line, start):
                 continue
             link = line.link(start, end) or broken_link(line, end)
-            if link and _USER_LINK.search(link) and not _NO_PERSON.search(link):
+            if link and _is_person(link):
                 rule = "byline-linked"
             elif not classes.isdisjoint(_CLASSES):
                 rule = "byline-class"
@@ -201,6 +202,18 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             for start, end in leftover(line):
                 if is_name(line.text[start:end]) and _USER_LINK.search(line.link(start, end)):
                     yield clues.fact("author", line, start, end, "byline-linked")
+
+
+def _is_near_date(clues: Clues, head: list[Line], number: int) -> bool:
+    return head[number].index > clues.title and any(has_byline_date(line) for line in head[number : number + 3])
+
+
+def _links_to_person(line: Line) -> bool:
+    return "](" in line.text or any(mark.kind == "link" and _is_person(mark.target) for mark in line.block.marks)
+
+
+def _is_person(link: str) -> bool:
+    return _USER_LINK.search(link) is not None and not _NO_PERSON.search(link)
 
 
 def _behind_label(line: Line, at: int) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate
 
-from jingwen.facts.labels import Pair, read_pairs, values
+from jingwen.facts.labels import Pair, label_positions, read_pairs, values
 from jingwen.facts.spelling import bare
 from jingwen.facts.structured import Stated, read_places
 from jingwen.folding import fold
@@ -154,25 +155,30 @@ def with_lines(clues: Clues, title: str = "") -> Clues:
     prose = [number for number, (_, _, text) in enumerate(live) if len(text) >= _SHORT_PROSE_CHARS and is_prose(text)]
     titles = _title_positions(live, prose, title)
     zones = _zones(live, prose, titles)
-    lines = []
+    found = []
     for number, (index, block, text) in enumerate(live):
         zone = zones.get(number, "body")
         if len(text) > MAX_LINE_CHARS:
             if number > 0 and not _is_dateline(text):
                 continue
             text = text[:_DATELINE_CHARS]
-        if _is_worth_reading(text, zone) and (line := _line(index, block, text, zone)):
-            lines.append(line)
+        if _is_worth_reading(text, zone):
+            found.append((index, block, text, zone))
     title_at = live[titles[0]][0] if titles else -1
-    return Clues(clues.document, clues.places, tuple(lines), title_at, title)
+    return Clues(clues.document, clues.places, tuple(_lines(found)), title_at, title)
 
 
-def _line(index: int, block: Block, text: str, zone: str) -> Line | None:
-    folded = fold(text)
-    pairs = read_pairs(folded, zone) if block.kind is not Kind.HEADING or zone == "head" else ()
-    if pairs or zone == "head" or _has_phrase(folded) or (zone == "tail" and _has_tail_sign(folded)):
-        return Line(index, block, text, folded, zone, pairs)
-    return None
+def _lines(found: list[tuple[int, Block, str, str]]) -> Iterator[Line]:
+    """The lines that say something: folded all at once, and looked at for labels where one of them can stand."""
+    together = fold("\n".join([text for _, _, text, _ in found]))
+    starts = [0, *accumulate(len(text) + 1 for _, _, text, _ in found)]
+    labelled = {bisect_right(starts, at) - 1 for at in label_positions(together)}
+    for number, (index, block, text, zone) in enumerate(found):
+        folded = together[starts[number] : starts[number] + len(text)]
+        can_hold = number in labelled and (block.kind is not Kind.HEADING or zone == "head")
+        pairs = read_pairs(folded, zone) if can_hold else ()
+        if pairs or zone == "head" or _has_phrase(folded) or (zone == "tail" and _has_tail_sign(folded)):
+            yield Line(index, block, text, folded, zone, pairs)
 
 
 def _is_worth_reading(text: str, zone: str) -> bool:

@@ -6,7 +6,7 @@ Which words are labels, and of what, is data: tables/labels.toml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -65,6 +65,29 @@ def labels() -> Mapping[str, str]:
 def values(name: str) -> frozenset[str]:
     """A set of words of the table's [values]."""
     return frozenset(rulebook.table("labels")["values"][name])
+
+
+def label_positions(folded: str) -> Iterator[int]:
+    """Where a labelled value can stand in a folded text of several lines: the others need not be read."""
+    text = folded.lower()
+    if len(text) != len(folded):
+        yield from (match.start() for match in re.finditer(r"(?m)^", folded))
+        return
+    for gate in (_before_signs(), _prepositions()[1]):
+        for match in gate.finditer(text):
+            yield match.start("last")
+    at, letters = 0, _first_letters()
+    for line in text.split("\n"):
+        if line.lstrip(" \t*")[:1] in letters and (" " in line or "\t" in line):
+            yield at
+        at += len(line) + 1
+
+
+@cache
+def _before_signs() -> re.Pattern[str]:
+    """The last letter of any label, and a sign behind it."""
+    last = "".join(sorted(map(re.escape, _by_last_letter())))
+    return re.compile(rf"(?P<last>[{last}])[ \t*_】\]]{{0,{_MAX_GAP}}}{_SIGN.pattern}")
 
 
 def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:

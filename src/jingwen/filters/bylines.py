@@ -125,7 +125,7 @@ def _is_prose(block: Block) -> bool:
         return False
     text = block.text.rstrip()
     if len(text) >= _PROSE_CHARS:
-        is_sentence = _PROSE.search(text) is not None
+        is_sentence = "。" in text or _PROSE.search(text) is not None
     else:
         is_sentence = len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
     return is_sentence and not (len(text) <= _NOTICE_CHARS and _notices().search(text))
