@@ -58,7 +58,10 @@ def bylines(document: Document) -> Iterator[Finding]:
     chosen = {(fact.field, fact.value) for fact in document.facts if fact.chosen}
     for index, facts in found.items():
         block = document.blocks[index]
-        before = prose_before(index)
+        before, is_between = prose_before(index)
+        # what other lines of prose enclose is no byline where it is quoted, and no credit of an editor: 运营：拉新、促活
+        if is_between and (block.kind is Kind.QUOTE or all(fact.field == "editor" for fact in facts)):
+            continue
         is_chosen = all((fact.field, fact.value) in chosen for fact in facts)
         # "原文地址：…" and nothing else is no author's line, wherever the introduction of a reprint ends
         is_repeated = is_chosen and (before <= _MAX_ABSTRACT or all(fact.rule == "label-original" for fact in facts))
@@ -89,8 +92,8 @@ def _facts_by_block(document: Document) -> Mapping[int, list[Fact]]:
     return found
 
 
-def _edges(document: Document) -> Callable[[int], int]:
-    """Of a block: how many lines of prose stand before it, or 0 where hardly any stand after it.
+def _edges(document: Document) -> Callable[[int], tuple[int, bool]]:
+    """Of a block: how many lines of prose stand before it, or 0 where hardly any stand after it; whether on both sides.
 
     A notice about rights is no prose here: it stands among the lines of the byline.
     """
@@ -107,10 +110,10 @@ def _edges(document: Document) -> Callable[[int], int]:
         and not any(block.start <= start < block.end for start in notices)
     ]
 
-    def prose_before(index: int) -> int:
+    def prose_before(index: int) -> tuple[int, bool]:
         before = bisect_right(prose, index)
         after = len(prose) - before
-        return 0 if after <= _PROSE_AFTER and before >= after else before
+        return (0 if after <= _PROSE_AFTER and before >= after else before), bool(before and after)
 
     return prose_before
 
