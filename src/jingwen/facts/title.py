@@ -71,7 +71,7 @@ def _page(clues: Clues) -> Iterator[Fact]:
     headings = [block for block in document.blocks if block.kind is Kind.HEADING][:_HEADINGS]
     places = [(rule, stated) for rule, names in _PAGE_PLACES for stated in clues.stated(*names)]
     keys = [key for _, stated in places if (key := _key(stated.value))]
-    confirmed = [block for block in headings if _confirms(_key(block.text), keys)]
+    confirmed = [block for block in headings if keys and _confirms(_key(block.text), keys)]
     for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
         yield _from_block(document, block, "confirmed-heading")
     texts = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]

@@ -34,6 +34,7 @@ _NO_LINES = frozenset(
     ["notice", "notice-unmarked", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"]
 )
 _WEAK = frozenset(["byline", "organisation", "byline-class", "date-line", "label-generic"])  # go only where chosen
+_NO_PROSE = frozenset([Kind.CODE, Kind.HEADING, Kind.TABLE_ROW])
 _PROSE_CHARS = 45
 _SHORT_PROSE_CHARS = 16
 _NOTICE_CHARS = 100
@@ -101,12 +102,12 @@ def _edges(document: Document) -> Callable[[int], tuple[int, bool]]:
         fact.evidence.start for fact in document.facts if fact.field == "license" and isinstance(fact.evidence, Span)
     }
     # quotes and their lists before anything else are an abstract or a recommendation, not the article
-    first = next((i for i, b in document.live() if b.kind is Kind.PARAGRAPH and _is_prose(b)), 0)
+    sentences = [(index, block) for index, block in enumerate(document.blocks) if _is_prose(block)]
+    first = next((index for index, block in sentences if block.kind is Kind.PARAGRAPH), 0)
     prose = [
         index
-        for index, block in document.live()
-        if _is_prose(block)
-        and not (block.kind in (Kind.QUOTE, Kind.LIST_ITEM) and index < first)
+        for index, block in sentences
+        if not (block.kind in (Kind.QUOTE, Kind.LIST_ITEM) and index < first)
         and not any(block.start <= start < block.end for start in notices)
     ]
 
@@ -119,12 +120,8 @@ def _edges(document: Document) -> Callable[[int], tuple[int, bool]]:
 
 
 def _is_prose(block: Block) -> bool:
-    size = block.end - block.start
-    if (
-        size < _SHORT_PROSE_CHARS
-        or block.link_chars >= 0.8 * size
-        or block.kind in (Kind.CODE, Kind.HEADING, Kind.TABLE_ROW)
-    ):
+    size = block.pieces[-1].end - block.pieces[0].start
+    if size < _SHORT_PROSE_CHARS or block.link_chars >= 0.8 * size or block.kind in _NO_PROSE:
         return False
     text = block.text.rstrip()
     if len(text) >= _PROSE_CHARS:
