@@ -20,14 +20,13 @@ from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend
 from jingwen.filters.reading import Row, read_rows
 from jingwen.filters.sections import (
-    CHROME,
-    GAP_CHARS,
     MAX_GAP,
-    MAX_GAP_SENTENCE,
-    PROMOTING,
+    closed,
+    closing,
     extent_of,
     is_label,
     is_promoted,
+    may_be_gap,
     take_cards,
 )
 from jingwen.matching import bare, has_words, sentences, without_quotations
@@ -338,41 +337,23 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
     for row in order:
         promoted = promoted or is_promoted(row)
         gone += bool(row.gone) and row.block.kind is not Kind.IMAGE
-        if gap and row.gone.partition(".")[0] in _closing(gap, where, bridged=may_bridge):
-            gap = _closed(gap, row, where)
+        if gap and row.gone.partition(".")[0] in closing(gap, where, bridged=may_bridge):
+            gap = closed(gap, row, where)
         if not row.is_live or row.block.kind is Kind.IMAGE or row.block.kind is Kind.RULE or not has_words(row.now):
             continue
         if row.block.kind is Kind.CODE:
             return
-        if _peel_row(plan, rows, row, where, choose, _closing(gap, where, bridged=may_bridge) if gap else ()):
+        if _peel_row(plan, rows, row, where, choose, closing(gap, where, bridged=may_bridge) if gap else ()):
             promoted, gone = promoted or is_promoted(row), gone + 1
-            gap = _closed(gap, row, where)
+            gap = closed(gap, row, where)
         elif may_pass_title and _may_be_title(row):
             may_pass_title = False
-        elif (may_close and promoted and len(gap) < MAX_GAP and _may_be_gap(row)) or (
+        elif (may_close and promoted and len(gap) < MAX_GAP and may_be_gap(row)) or (
             may_bridge and gone >= _OUTSIDE[where] and len(gap) < _OUTSIDE[where] and is_label(row, where)
         ):
             gap.append(row)
         else:
             return
-
-
-def _may_be_gap(row: Row) -> bool:
-    text = row.bare
-    limit = MAX_GAP_SENTENCE if text.endswith(("。", "!", "?", "”")) else GAP_CHARS
-    return len(text) <= limit and row.block.kind is not Kind.HEADING
-
-
-def _closing(gap: Sequence[Row], where: str, *, bridged: bool) -> tuple[str, ...]:
-    """The families one of which must have taken the row behind the gap: labels stand between buttons as well."""
-    return CHROME if bridged and all(is_label(row, where) for row in gap) else PROMOTING if where == "tail" else ()
-
-
-def _closed(gap: Sequence[Row], behind: Row, where: str) -> list[Row]:
-    rule = "promotion.between" if where == "tail" and is_promoted(behind) else "navigation.between"
-    for row in gap:
-        row.gone = rule
-    return []
 
 
 def _peel_row(

@@ -111,3 +111,23 @@ def _cards(rows: Sequence[Row]) -> Iterator[range]:
         if end - at > 1:
             yield range(at, end)
         at = max(end, at + 1)
+
+
+def may_be_gap(row: Row) -> bool:
+    """Whether a line is short enough to go with the promotion around it."""
+    text = row.bare
+    limit = MAX_GAP_SENTENCE if text.endswith(("。", "!", "?", "”")) else GAP_CHARS
+    return len(text) <= limit and row.block.kind is not Kind.HEADING
+
+
+def closing(gap: Sequence[Row], where: str, *, bridged: bool) -> tuple[str, ...]:
+    """The families one of which must have taken the row behind the gap: labels stand between buttons as well."""
+    return CHROME if bridged and all(is_label(row, where) for row in gap) else PROMOTING if where == "tail" else ()
+
+
+def closed(gap: Sequence[Row], behind: Row, where: str) -> list[Row]:
+    """Take the lines of a gap that noise has closed; the next gap is empty."""
+    rule = "promotion.between" if where == "tail" and is_promoted(behind) else "navigation.between"
+    for row in gap:
+        row.gone = rule
+    return []
