@@ -260,7 +260,7 @@ class Document:
         return (
             (i, block)
             for i, block in enumerate(self.blocks)
-            if block.pieces[0].text or (len(block.pieces) > 1 and any([piece.text for piece in block.pieces]))
+            if block.pieces[0].text or (len(block.pieces) > 1 and any(piece.text for piece in block.pieces))
         )
 
     def path(self, block: Block) -> tuple[Node, ...]:
