@@ -189,7 +189,8 @@ def beside_datatrove(folder: Path, documents: int, python: str) -> None:
     size = make(corpus, documents, pages_only=True)
     print(f"{documents} pages, {size / 1e6:.1f} MB of HTML, load {os.getloadavg()[0]:.1f}")
     script = Path(__file__).with_name("bulk_datatrove.py")
-    shutil.rmtree(folder / "dt", ignore_errors=True)
+    for old in ("dt", "dt-logs"):  # datatrove passes over what its logs call done
+        shutil.rmtree(folder / old, ignore_errors=True)
     rows: dict[str, Any] = {
         "jingwen, 2 workers": run(corpus, folder / "out", 2),
         "datatrove + trafilatura, 2 workers": watched([python, str(script), str(corpus), str(folder / "dt")]),

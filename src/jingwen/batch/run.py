@@ -25,7 +25,7 @@ from jingwen.batch.progress import Progress, Tally
 from jingwen.batch.supervisor import Supervisor, WorkLimits
 from jingwen.errors import Interrupted, UsageError
 
-ALONE_BYTES = 256 * 1024  # below, starting workers takes longer than the work (benchmarks/bulk.py measures the border)
+ALONE_BYTES = 1 << 20  # below, starting workers takes longer than the work (benchmarks/bulk.py measures the border)
 
 
 @dataclass(frozen=True, slots=True)
