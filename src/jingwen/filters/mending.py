@@ -11,7 +11,7 @@ from jingwen.matching import has_words
 from jingwen.model import Document, Finding, Kind
 
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
-_BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*")
+_BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:{3,}\s*")
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
 
 
