@@ -102,7 +102,8 @@ def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     )
     script = tmp_path / "script.py"
     script.write_text(code, "utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     child = subprocess.Popen([sys.executable, str(script), str(crawl), str(tmp_path / "out")], env=environment)
     killed = 0
     while child.poll() is None and killed < 4:

@@ -27,6 +27,7 @@ from jingwen.batch.parts import Commit
 from jingwen.batch.strikes import Strikes
 from jingwen.batch.worker import OUT_OF_MEMORY, Desk, work
 from jingwen.errors import JingwenError
+from jingwen.rulebook import load
 
 _TICK_S = 0.2
 _WALL_FACTOR = 5  # a record may take so many times its CPU seconds on the clock: a loaded machine is not its fault
@@ -53,6 +54,7 @@ class Supervisor:
 
     def __init__(self, job: Job, layout: Layout, workers: int, limits: WorkLimits) -> None:
         self._job, self._layout, self._limits = job, layout, limits
+        self._rulebook = load(job.options.rules).version
         self._context = _context()
         self._beats = Heartbeats(layout.heartbeat, slots=workers)
         self._strikes = Strikes(layout)
@@ -102,7 +104,7 @@ class Supervisor:
 
     def _started(self, slot: int) -> _Worker:
         ours, theirs = self._context.Pipe()
-        desk = Desk(self._job, self._layout, slot, self._limits.memory)
+        desk = Desk(self._job, self._layout, slot, self._limits.memory, self._rulebook)
         process = self._context.Process(target=work, args=(theirs, desk), daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()

@@ -15,6 +15,7 @@ from jingwen.batch.layout import Layout
 from jingwen.batch.parts import Parts
 from jingwen.batch.shard import clean_shard
 from jingwen.errors import JingwenError, UsageError
+from jingwen.rulebook import load
 
 OUT_OF_MEMORY = 86  # exit code of a worker that ran out where nothing can be saved
 _OOM_SCORE = "500"  # short of memory, Linux ends a worker (which costs one record) before the program that watches it
@@ -22,12 +23,14 @@ _OOM_SCORE = "500"  # short of memory, Linux ends a worker (which costs one reco
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a worker is given when it starts. slot: its place among the heartbeats. memory: bytes it may use; 0: no limit."""
+    """What a worker is given when it starts. slot: its place among the heartbeats. memory: bytes it may use; 0: no limit.
+    rulebook: the version of the rules that the run began with."""
 
     job: Job
     layout: Layout
     slot: int
     memory: int
+    rulebook: str
 
 
 def work(pipe: Connection, desk: Desk) -> None:
@@ -38,6 +41,9 @@ def work(pipe: Connection, desk: Desk) -> None:
         try:
             shard, guilty = pipe.recv()
         except (EOFError, OSError):
+            return
+        if load(desk.job.options.rules).version != desk.rulebook:
+            pipe.send(("stop", UsageError("the rules changed while the run was at work; begin again in a new folder")))
             return
 
         try:
