@@ -63,3 +63,9 @@ def pages(count: int, kind: str = "", at: int = 0) -> list[Row]:
     if kind:
         rows[at]["text"] += f"\n\nPOISON {kind}"
     return rows
+
+
+def slow(item: int) -> int:
+    """Work that lasts long enough to be interrupted; it stands here because a child imports it by name."""
+    time.sleep(0.01)
+    return item

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crashing import KINDS, LIMITS, pages, poisoned
+from crashing import KINDS, LIMITS, pages, poisoned, slow
 from jingwen import UsageError
 from jingwen.errors import JingwenError
 from jingwen.integrations import isolation
@@ -57,7 +57,7 @@ def test_a_row_that_cannot_be_sent_is_quarantined() -> None:
 
 def test_a_child_killed_from_outside_costs_nothing() -> None:
     isolation.close_children()  # those of other tests
-    work = isolation.isolated(_slow, range(40), LIMITS, lambda item, reason: -1)
+    work = isolation.isolated(slow, range(40), LIMITS, lambda item, reason: -1)
     found = []
     for answer in work:
         found.append(answer)
@@ -67,16 +67,11 @@ def test_a_child_killed_from_outside_costs_nothing() -> None:
     assert found == list(range(40))
 
 
-def _slow(item: int) -> int:
-    time.sleep(0.01)
-    return item
-
-
 def test_a_caller_that_stops_half_way_leaves_no_answers_behind() -> None:
-    first = isolation.isolated(_slow, range(10), LIMITS, lambda item, reason: -1)
+    first = isolation.isolated(slow, range(10), LIMITS, lambda item, reason: -1)
     assert next(first) == 0
     first.close()
-    assert list(isolation.isolated(_slow, range(100, 103), LIMITS, lambda item, reason: -1)) == [100, 101, 102]
+    assert list(isolation.isolated(slow, range(100, 103), LIMITS, lambda item, reason: -1)) == [100, 101, 102]
 
 
 def test_a_child_that_cannot_start_is_an_error_and_not_a_quarantined_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
