@@ -103,12 +103,16 @@ def same_name(name: str, text: str) -> bool:
     return bool(text) and _key(name) in _key(text)
 
 
+_DATE = re.compile(r"[\s(（|·]+(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}")
+
+
 def read_names(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a value that are names: titles before them, buttons and badges after them cut off.
 
     "本报记者 王小波 实习生 林青" gives two, "Nora Lindqvist" one, "方 敏" one.
     """
-    end = _first_clause(text)
+    date = _DATE.search(text)
+    end = _first_clause(text[: date.start()] if date else text)  # "林知遥 2023-05-04": the line goes on with its date
     for left, right in _parts(text, 0, end):
         left, right = _without_titles(text, left, right)
         if is_name(text[left:right]):
