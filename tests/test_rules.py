@@ -9,7 +9,9 @@ import pytest
 import jingwen
 from jingwen import rulebook, rulecheck
 from jingwen.errors import RulebookError
-from jingwen.filters import noise
+from jingwen.filters import lines
+from jingwen.filters.plan import plan_of
+from jingwen.folding import fold
 from jingwen.model import Record, Rule
 
 RULES = rulebook.load().rules
@@ -47,22 +49,38 @@ def test_mechanism_rows_have_examples(rule: Rule) -> None:
 
 def test_pattern_rows_without_literals_are_few() -> None:
     """They are tried on every block of every document."""
-    assert len(noise.plan_of(RULES.values()).always) <= 12
+    assert len(plan_of(RULES.values()).always) <= 12
 
 
 def test_literals_that_overlap_are_all_found() -> None:
-    rows = "\n".join(
-        f'[[rule]]\nid = "x.r{n}"\nwhy = "x."\nsince = "0"\nmatch = "x"\nhits = ["x", "x"]\nmisses = ["y"]\nneeds = ["{w}"]'
-        for n, w in enumerate(("公众号", "号外", "公众", "众号外传", "外"))
-    )
-    literals = rulebook.Literals(rulebook.parse_rules(rows, "x.toml"))
-    found = {number for _, woken in literals.hits("关注公众号外传") for number in woken}
-    assert found == {0, 1, 2, 3, 4}
-    assert [*literals.hits("没有")] == []
+    words = ("公众号", "号外", "公众", "众号外传", "外")
+    literals = rulebook.Literals(words)
+    assert [*literals.found("关注公众号外传")] == [(2, "公众号"), (3, "众号外传"), (4, "号外"), (5, "外")]
+    wakes = literals.wakes([word] for word in words)
+    assert {number for _, word in literals.found("关注公众号外传") for number in wakes[word]} == {0, 1, 2, 3, 4}
+    assert [*literals.found("没有")] == []
 
 
 def test_no_literals_find_nothing() -> None:
-    assert [*rulebook.Literals([]).hits("公众号")] == []
+    assert [*rulebook.Literals([]).found("公众号")] == []
+
+
+def test_literals_are_found_as_one_by_one() -> None:
+    """The pattern that finds all literals of the rules at once finds at every place the longest that stands there."""
+    literals = lines.literals(())
+    text = "\n".join(f"{word}甲{word[1:]}{word}{word}" for word in sorted(literals.words))
+    longest = sorted(literals.words, key=len, reverse=True)
+    expected = ((at, next((word for word in longest if text.startswith(word, at)), "")) for at in range(len(text)))
+    assert [*literals.found(text)] == [(at, word) for at, word in expected if word]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.match], ids=rule_id)
+def test_both_pattern_modules_read_a_rule_alike(rule: Rule) -> None:
+    """Short texts are searched by `re` where it knows the pattern, long ones by `regex`, which has a fuse."""
+    fast, fused = rulebook.compiled_fast(rule.match), rulebook.compiled(rule.match)
+    for text in map(fold, (*rule.hits, *rule.misses)):
+        ours, theirs = fast.search(text), fused.search(text)
+        assert (ours and ours.span()) == (theirs and theirs.span())
 
 
 ARTICLE = "# 写周报的办法\n\n先写结果，再写下周的三件事。\n\n" + "\n\n".join(
@@ -204,6 +222,6 @@ HOSTILE = (
 def test_patterns_are_linear_on_repeats(unit: str) -> None:
     """No pattern runs into its fuse on forty thousand characters of one word: every repeat ends well before it."""
     text = unit * (40_000 // len(unit))
-    for rule in noise.plan_of(RULES.values()).rules:
+    for rule in plan_of(RULES.values()).rules:
         if rule.match:
             rulebook.pattern(rule).search(text, timeout=rulebook.TIMEOUT_S)

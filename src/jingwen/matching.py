@@ -6,6 +6,7 @@ Everything here works on the folded reading (see folding.py) and keeps offsets.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 # What stands around a line for looks: blanks, rules, bullets, arrows, emoji. Brackets and quotation marks are words' own.
@@ -17,6 +18,7 @@ _DECORATION = (
 _BARE = re.compile(f"[{_DECORATION}]*+")
 _EDGE = re.compile(f"[{_DECORATION}]")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)\]】》]*+|(?:…{2,}|\.{3,})(?=\s|$)|\n+|[~～]+(?=\s|$)")
+_MAY_END = re.compile(r"[。！？!?…\n~～.]")  # what _SENTENCE_END begins with; `re` finds single characters fast
 _ENCLOSED = re.compile(
     r"“[^“”\n]{0,400}”|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|\([^()\n]{0,400}\)|《[^《》\n]{0,200}》"
 )
@@ -50,9 +52,9 @@ def without_quotations(text: str) -> str:
     return blanked if len(_WORD.findall(_QUOTATION.sub("", text))) >= _MIN_OUTSIDE else text
 
 
-def has_words(text: str) -> bool:
-    """Whether the text holds a letter, digit or Han character at all."""
-    return _WORD.search(text) is not None
+def has_words(text: str, start: int = 0, end: int = sys.maxsize) -> bool:
+    """Whether the text, or start..end of it, holds a letter, digit or Han character at all."""
+    return _WORD.search(text, start, end) is not None
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -66,14 +68,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    enclosed = [match.span() for match in _ENCLOSED.finditer(text)]
+    ends = []
+    after = 0
+    for may_end in _MAY_END.finditer(text):
+        at = may_end.start()
+        if at >= after and (match := _SENTENCE_END.match(text, at)) is not None:
+            after = match.end()
+            if after < len(text):
+                ends.append((at, after))
+    enclosed = [match.span() for match in _ENCLOSED.finditer(text)] if ends else []
     at = 0
-    for match in _SENTENCE_END.finditer(text):
-        while at < len(enclosed) and enclosed[at][1] < match.end():
+    for start, end in ends:
+        while at < len(enclosed) and enclosed[at][1] < end:
             at += 1
-        inside = at < len(enclosed) and enclosed[at][0] < match.start() and match.end() < enclosed[at][1]
-        if not inside and match.end() < len(text):
-            end = match.end()
-            while end < len(text) and text[end] == " ":
-                end += 1
-            yield end
+        if at < len(enclosed) and enclosed[at][0] < start and end < enclosed[at][1]:
+            continue
+        while end < len(text) and text[end] == " ":
+            end += 1
+        yield end

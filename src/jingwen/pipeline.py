@@ -9,9 +9,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from jingwen.errors import UsageError
 from jingwen.model import Document, Filter, Finding
@@ -170,12 +170,13 @@ class _Named:
     name: str
 
     def __call__(self, document: Document) -> Iterable[Finding]:
-        try:
-            run: Any = getattr(import_module(f"jingwen.filters.{self.name}"), self.name)
-        except ModuleNotFoundError:  # until the filter lands
-            return ()
-        found: Iterable[Finding] = run(document)
-        return found
+        return _filter(self.name)(document)
+
+
+@cache
+def _filter(name: str) -> Filter:
+    run: Filter = getattr(import_module(f"jingwen.filters.{name}"), name)
+    return run
 
 
 def _named(name: str) -> Step:

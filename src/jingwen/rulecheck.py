@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jingwen import engine, ledger, parse, rulebook
 from jingwen.errors import JingwenError, RulebookError
 from jingwen.filters import noise
+from jingwen.filters.plan import plan_of
 from jingwen.model import Document, Options, Rejection, Rule, Source
 
 
@@ -67,7 +68,7 @@ def books(rule: Rule, text: str, folders: tuple[str, ...] = ()) -> bool:
     if rule.mechanism:
         return _is_answered(rule, source, options)
     document = parse.parse(source, options)
-    return _is_booked(rule, ledger.apply(document, noise.run(document, noise.plan_of([rule]))))
+    return _is_booked(rule, ledger.apply(document, noise.run(document, plan_of([rule]))))
 
 
 def _is_answered(rule: Rule, source: Source, options: Options) -> bool:

@@ -14,8 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, read_lines
-from jingwen.folding import fold
+from jingwen.filters.lines import Line, literals, read_lines
 from jingwen.model import Document, Finding, Flag, Kind, remove
 
 # Measured on 600 unlabelled and 67 labelled articles: two true pitches reach 5 and 7 kinds of signs, articles about
@@ -24,17 +23,29 @@ _LINE_COST = 1.0
 _STRONG_SUM, _STRONG_KINDS, _STRONG_CALLS = 10.0, 5, 2
 _TURNED_SUM, _TURNED_KINDS = 4.0, 4  # enough where a line before says that now something is recommended
 _SUSPECT_SUM, _SUSPECT_KINDS = 6.0, 4
-_CALLS = frozenset({"contact", "scan"})  # the reader is told whom to write to or what to scan
 _MAX_TURN_LINES = 6  # from the turning line to the first sign
 _MIN_STORY_CHARS = 150  # a text that is nothing but the pitch is flagged, not emptied
 _MAX_PITCHES = 3
 
 
+class _Sign(NamedTuple):
+    """Name, weight and pattern of a sign, and literals one of which a line with the sign must hold."""
+
+    name: str
+    weight: int
+    pattern: re.Pattern[str]
+    needs: re.Pattern[str]
+
+    def is_in(self, text: str) -> bool:
+        return self.needs.search(text) is not None and self.pattern.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    needs: re.Pattern[str]
     turn: re.Pattern[str]
-    signs: tuple[tuple[str, int, re.Pattern[str]], ...]
+    signs: tuple[_Sign, ...]
+    calls: frozenset[str]  # names of those that tell the reader whom to write to or what to scan
+    call_words: frozenset[str]
 
 
 class _Weight(NamedTuple):
@@ -51,58 +62,58 @@ _NOTHING = _Weight(0, frozenset(), turns=False)
 def advertorial(document: Document) -> Iterator[Finding]:
     """Yield the removal of pitches with strong evidence, and a flag for the strongest one without."""
     skipped = document.options.skipped_rules
-    if "advertorial" in skipped or not _signs().needs.search(document.text):
-        return
-    if not _has_kinds(fold(document.text)):
+    if "advertorial" in skipped:
         return
     lines = [line for line in read_lines(document) if line.block.kind is not Kind.CODE]
-    shown = _announced_quotes(lines)
-    weights = [_NOTHING if at in shown else _weight(line) for at, line in enumerate(lines)]
+    signs = _signs(document.options.rules)
+    if not _has_kinds(lines, signs):
+        return
+    shown = _announced_quotes(lines, signs)
+    weights = [_NOTHING if at in shown else _weight(line, signs) for at, line in enumerate(lines)]
     for _ in range(_MAX_PITCHES):
         total, start, end = _heaviest(weights)
         begin = _turning_line(weights, start)
         kinds = frozenset[str]().union(*(weight.signs for weight in weights[begin:end]))
-        calls = sum(1 for weight in weights[begin:end] if weight.signs & _CALLS)
+        calls = sum(1 for weight in weights[begin:end] if weight.signs & signs.calls)
         if not _is_pitch(total, len(kinds), calls, has_turned=begin < start):
             break
         end = _last_line(weights, end)
         if _chars(lines[:begin]) + _chars(lines[end:]) < _MIN_STORY_CHARS or "advertorial.pitch" in skipped:
             break
         for line in lines[begin:end]:
-            yield line.index, remove(line.block.start, line.block.end, "advertorial.pitch")
+            yield line.number, remove(line.block.start, line.block.end, "advertorial.pitch")
         del lines[begin:end], weights[begin:end]
     else:
         return
     if total >= _SUSPECT_SUM and len(kinds) >= _SUSPECT_KINDS and calls and "advertorial.suspected" not in skipped:
         first, last = lines[start], lines[end - 1]
-        yield first.index, Flag(first.block.start, last.block.end, "advertorial.suspected")
+        yield first.number, Flag(first.block.start, last.block.end, "advertorial.suspected")
 
 
-def _has_kinds(text: str) -> bool:
+def _has_kinds(lines: Sequence[Line], signs: _Signs) -> bool:
     """Whether enough kinds of signs are anywhere in the document; most have not, and no line need be weighed."""
-    signs = _signs().signs
-    if not any(pattern.search(text) for name, _, pattern in signs if name in _CALLS):
+    calls = [sign for sign in signs.signs if sign.name in signs.calls]
+    called = [line.folded for line in lines if not signs.call_words.isdisjoint(line.words)]
+    if not any(sign.is_in(text) for text in called for sign in calls):
         return False
-    return sum(1 for _, _, pattern in signs if pattern.search(text)) >= _SUSPECT_KINDS
+    return sum(1 for sign in signs.signs if any(sign.is_in(line.folded) for line in lines)) >= _SUSPECT_KINDS
 
 
-def _announced_quotes(lines: Sequence[Line]) -> frozenset[int]:
+def _announced_quotes(lines: Sequence[Line], signs: _Signs) -> frozenset[int]:
     """Quotes below a line that ends with a colon: adverts that the author shows to talk about them."""
     shown, announced = set[int](), False
     for at, line in enumerate(lines):
         if line.block.kind is not Kind.QUOTE:
-            announced = line.text.endswith(("：", ":")) and not _weight(line).sum
+            announced = line.text.endswith(("：", ":")) and not _weight(line, signs).sum
         elif announced:
             shown.add(at)
     return frozenset(shown)
 
 
-def _weight(line: Line) -> _Weight:
-    text = fold(line.text)
-    found = [(name, weight) for name, weight, pattern in _signs().signs if pattern.search(text)]
-    return _Weight(
-        sum(weight for _, weight in found), frozenset(name for name, _ in found), bool(_signs().turn.search(text))
-    )
+def _weight(line: Line, signs: _Signs) -> _Weight:
+    found = [sign for sign in signs.signs if sign.is_in(line.folded)]
+    names = frozenset([sign.name for sign in found])
+    return _Weight(sum([sign.weight for sign in found]), names, bool(signs.turn.search(line.folded)))
 
 
 def _heaviest(weights: Sequence[_Weight]) -> tuple[float, int, int]:
@@ -141,7 +152,12 @@ def _chars(lines: Sequence[Line]) -> int:
 
 
 @cache
-def _signs() -> _Signs:
+def _signs(folders: tuple[str, ...]) -> _Signs:
     table = rulebook.table("advertorial")
-    signs = tuple((sign["name"], sign["weight"], re.compile(sign["match"])) for sign in table["sign"])
-    return _Signs(re.compile(table["needs"]), re.compile(table["turn"]), signs)
+    signs = tuple(
+        _Sign(row["name"], row["weight"], re.compile(row["match"]), re.compile("|".join(row["needs"])))
+        for row in table["sign"]
+    )
+    calls = [row for row in table["sign"] if row.get("is_call")]
+    words = literals(folders).having(*(word for row in calls for word in row["needs"]))
+    return _Signs(re.compile(table["turn"]), signs, frozenset(row["name"] for row in calls), words)

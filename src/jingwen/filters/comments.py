@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, read_lines
+from jingwen.filters.lines import Line, gate, read_lines
 from jingwen.folding import fold
 from jingwen.model import Document, Finding, Kind, remove
 
@@ -32,9 +32,8 @@ _DECORATION = " \t#*_-—=·•|"
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    heading_needs: re.Pattern[str]
     mark_needs: re.Pattern[str]
-    closing_needs: re.Pattern[str]
+    mark_edges: frozenset[str]
     headings: re.Pattern[str]
     prompts: re.Pattern[str]
     leaders: re.Pattern[str]
@@ -50,45 +49,44 @@ def comments(document: Document) -> Iterator[Finding]:
     skipped = document.options.skipped_rules
     if "comment" in skipped or _is_thread(document):
         return
-    lines = read_lines(document)
+    lines, folders = read_lines(document), document.options.rules
     taken: set[int] = set()
-    for rule, members in (*_sections(lines), *_runs(lines)):
+    headings = gate("comment", "heading_words", folders)
+    for rule, members in (*_sections(lines, headings), *_runs(lines, gate("comment", "mark_words", folders))):
         if rule not in skipped:
             yield from _removed((lines[at] for at in members if at not in taken), rule)
             taken.update(members)
     if "comment.after-closing" not in skipped:
-        rest = [line for at, line in enumerate(lines) if at not in taken]
-        yield from _removed(_after_closing(rest), "comment.after-closing")
+        rest = [line for at, line in enumerate(lines) if at not in taken] if taken else lines
+        yield from _removed(_after_closing(rest, gate("comment", "closing_words", folders)), "comment.after-closing")
 
 
 def _removed(lines: Iterable[Line], rule: str) -> Iterator[Finding]:
     for line in lines:
-        yield line.index, remove(line.block.start, line.block.end, rule)
+        yield line.number, remove(line.block.start, line.block.end, rule)
 
 
 def _is_thread(document: Document) -> bool:
     return document.options.page == "thread" or any(flag.rule.endswith("thread") for flag in document.flags)
 
 
-def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
+def _sections(lines: Sequence[Line], words: frozenset[str]) -> Iterator[tuple[str, range]]:
     """Headings, prompts beside them, and what is proved to be comments under them."""
-    at = 0
-    while at < len(lines):
+    openings = {at for at, line in enumerate(lines) if not words.isdisjoint(line.words) and _opens(line)}
+    done = 0
+    for at in sorted(openings):
+        if at < done:
+            continue
         begin = at
-        if _opens(lines[at]):
-            while begin < len(lines) and (_opens(lines[begin]) or _mark(lines[begin]) == "prompt"):
-                begin += 1
-            end = _section_end(lines, begin)
-            if end > begin or any(_mark(line) == "prompt" for line in lines[at:begin]):
-                yield "comment.section", range(at, end)
-            begin = end
-        at = max(begin, at + 1)
+        while begin < len(lines) and (begin in openings or _mark(lines[begin]) == "prompt"):
+            begin += 1
+        done = _section_end(lines, begin)
+        if done > begin or any(_mark(line) == "prompt" for line in lines[at:begin]):
+            yield "comment.section", range(at, done)
 
 
 def _opens(line: Line) -> bool:
-    if len(line.text) > _MAX_HEADING_CHARS or not _forms().heading_needs.search(line.text):
-        return False
-    if line.block.kind in (Kind.CODE, Kind.RULE, Kind.TABLE_ROW):
+    if len(line.text) > _MAX_HEADING_CHARS or line.block.kind in (Kind.CODE, Kind.RULE, Kind.TABLE_ROW):
         return False
     return bool(_forms().headings.match(line.text.strip(_DECORATION).lower()))
 
@@ -137,13 +135,19 @@ def _mark(line: Line) -> str:
     return ""
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
+def _runs(lines: Sequence[Line], words: frozenset[str]) -> Iterator[tuple[str, range]]:
     """Three or more marks of one kind close to each other, and the texts between them."""
     needs = _forms().mark_needs
+    edges = _forms().mark_edges
+    able = [
+        at
+        for at, (_, _, text, _, _, found) in enumerate(lines)
+        if text[0] in edges or text[-1] in edges or not words.isdisjoint(found)
+    ]
     marked = [
         (at, mark)
-        for at, line in enumerate(lines)
-        if needs.search(line.text, 0, _MAX_MARK_CHARS) and (mark := _mark(line)) in ("leader", "trailer")
+        for at in (able if len(able) >= _MIN_RUN else ())
+        if needs.search(lines[at].text, 0, _MAX_MARK_CHARS) and (mark := _mark(lines[at])) in ("leader", "trailer")
     ]
     start = 0
     for number in range(1, len(marked) + 1):
@@ -174,15 +178,11 @@ def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Seque
     return range(first[0], last + 1 + _trailing(lines, last + 1, gap))
 
 
-def _after_closing(lines: Sequence[Line]) -> list[Line]:
+def _after_closing(lines: Sequence[Line], words: frozenset[str]) -> list[Line]:
     """Short free lines after two or more closing lines, when most of the text stands before them."""
     forms = _forms()
-    closing = [
-        at
-        for at, line in enumerate(lines)
-        if forms.closing_needs.search(line.text, 0, _MAX_MARK_CHARS)
-        and forms.closing.match(fold(line.text[:_MAX_MARK_CHARS]))
-    ]
+    able = [at for at, line in enumerate(lines) if not words.isdisjoint(line.words)]
+    closing = [at for at in able if forms.closing.match(fold(lines[at].text[:_MAX_MARK_CHARS]))]
     last = next((b for a, b in zip(closing[-2::-1], closing[:0:-1], strict=False) if b == a + 1), None)
     rest = lines[last + 1 :] if last is not None else ()
     if not 0 < len(rest) <= _MAX_FREE_LINES or not all(_is_free_text(line) for line in rest):
@@ -202,9 +202,8 @@ def _forms() -> _Forms:
     table = rulebook.table("comment")
     joined = {name: "|".join(table[name]) for name in ("headings", "leaders", "trailers", "faint")}
     return _Forms(
-        heading_needs=re.compile(table["heading_needs"]),
         mark_needs=re.compile(table["mark_needs"]),
-        closing_needs=re.compile(table["closing_needs"]),
+        mark_edges=frozenset(table["mark_edges"]),
         headings=re.compile(joined["headings"]),
         prompts=re.compile(table["prompts"]),
         leaders=re.compile(joined["leaders"]),

@@ -17,15 +17,27 @@ def guarded(document: Document, rows: Sequence[Row], max_loss: float) -> Iterato
 
     What the next run would see is looked at too: it would ask for the refused cuts again, in a shorter text.
     """
-    total = count_han("\n".join([row.text for row in rows if row.was_live]))
-    lost = _lost_by_rule(rows)
-    refused = _refused(lost, total, max_loss) if total >= _MIN_HAN else frozenset()
+    refused = frozenset[str]() if _is_little(rows, max_loss) else _refused(_lost_by_rule(rows), rows, max_loss)
     for row in rows:
         for index, edit in row.edits():
             if edit.rule in refused:
                 yield index, Flag(edit.start, edit.end, "guard.loss", edit.rule)
             else:
                 yield index, edit
+
+
+def _is_little(rows: Sequence[Row], max_loss: float) -> bool:
+    """Whether what goes is surely under the limit: even if all of it were Han, a few rows that stay outweigh it."""
+    lost = sum([len(row.text) for row in rows if (row.gone or row.cuts) and row.was_live])
+    if lost == 0:
+        return True
+    stays = 0
+    for row in rows:
+        if not row.gone and not row.cuts:
+            stays += count_han(row.text)
+            if lost * (1 - max_loss) < max_loss * stays:
+                return True
+    return False
 
 
 def _lost_by_rule(rows: Sequence[Row]) -> Counter[str]:
@@ -41,9 +53,12 @@ def _lost_by_rule(rows: Sequence[Row]) -> Counter[str]:
     return lost
 
 
-def _refused(lost: Counter[str], total: int, max_loss: float) -> frozenset[str]:
+def _refused(lost: Counter[str], rows: Sequence[Row], max_loss: float) -> frozenset[str]:
     """The rules whose cuts are not made: the heaviest first, until the rest stays under the limit."""
     taken, refused = sum(lost.values()), 0
+    total = count_han("\n".join([row.text for row in rows if row.was_live]))
+    if total < _MIN_HAN:
+        return frozenset()
     rules: set[str] = set()
     for rule, amount in sorted(lost.items(), key=lambda item: (-item[1], item[0])):
         if taken <= max_loss * total:

@@ -14,7 +14,8 @@ def images(document: Document) -> Iterator[Finding]:
     skipped = document.options.skipped_rules
     if "images" in skipped or OBJECT not in document.text:
         return
-    for index, block in document.live():
+    for index in _blocks_with_images(document):
+        block = document.blocks[index]
         if block.kind is Kind.CODE or OBJECT not in block.text:
             continue
         if not block.text.replace(OBJECT, "").strip():
@@ -23,6 +24,19 @@ def images(document: Document) -> Iterator[Finding]:
         elif _INLINE not in skipped:
             for piece in block.pieces:
                 yield from ((index, remove(at, at + 1, _INLINE)) for at in _objects(document.text, piece))
+
+
+def _blocks_with_images(document: Document) -> Iterator[int]:
+    """Indices of the blocks whose source holds an image."""
+    source, blocks = document.text, document.blocks
+    at = source.find(OBJECT)
+    for index, block in enumerate(blocks):
+        if at < 0:
+            return
+        end = block.end
+        if at < end:
+            yield index
+            at = source.find(OBJECT, end)
 
 
 def _objects(source: str, piece: tuple[int, int, str, tuple[str, ...]]) -> Iterator[int]:

@@ -1,26 +1,45 @@
-"""The live blocks of a document as lines, for filters that judge runs of blocks by their form."""
+"""The live blocks of a document as lines: what each reads as, folded, and the literals in it.
+
+All cleaning filters read a document through here. A line is made once: the next filter makes only those anew whose block
+was changed since, so that a text is folded once and searched once for the literals of all rules and gates.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
 
+from jingwen import rulebook
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Kind
 
 SHORT_CHARS = 60  # lines up to this length can be a label, a title, a counter line; only they are read folded
 _LINK_SHARE = 0.8  # of a line's characters in links makes the line a link; the rest is bullets and dates
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_PLAIN = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION])
+_GATES = (
+    ("recommend", "neighbour_words"),
+    ("comment", "heading_words"),
+    ("comment", "mark_words"),
+    ("comment", "closing_words"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One block as it reads now. `text`: blanks at the ends and images off; folded where it is short."""
+class Line(NamedTuple):
+    """One block as it reads now.
 
-    index: int
+    number: index of the block. text: blanks at the ends and images off; folded where it is short. folded: all of the block's text, folded, images as
+    blanks. found: where in `folded` a literal begins, and the longest one there; nothing in code. words: those literals.
+    """
+
+    number: int
     block: Block
     text: str
+    folded: str
+    found: Sequence[tuple[int, str]]
+    words: frozenset[str]
 
     @property
     def is_link(self) -> bool:
@@ -31,27 +50,102 @@ class Line:
     @property
     def is_plain(self) -> bool:
         """Whether the line may belong to a run at all: code, rules, tables and headings of the article never do."""
-        return self.block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION)
+        return self.block.kind in _PLAIN
 
 
-_last: tuple[tuple[Block, ...], tuple[Line, ...]] = ((), ())  # most filters change nothing: the next one reads the same
+class _Reading(NamedTuple):
+    """The last document that was read; it is told by its blocks."""
+
+    blocks: tuple[Block, ...]
+    folders: tuple[str, ...]
+    by_block: Sequence[Line | None]
+    lines: tuple[Line, ...]
+
+
+_NOTHING: Sequence[tuple[int, str]] = ()
+_NO_WORDS: frozenset[str] = frozenset()
+_last = _Reading((), (), (), ())
+
+
+@cache
+def literals(folders: tuple[str, ...]) -> rulebook.Literals:
+    """The literals of all rules and of the filters' own gates."""
+    words = {word for rule in rulebook.load(folders).rules.values() for word in rule.needs}
+    calls = (sign["needs"] for sign in rulebook.table("advertorial")["sign"] if sign.get("is_call"))
+    return rulebook.Literals(words.union(*calls, *(rulebook.table(name)[key] for name, key in _GATES)))
+
+
+@cache
+def gate(name: str, key: str, folders: tuple[str, ...]) -> frozenset[str]:
+    """The literals one of which a line must hold (`Line.words`) to have a chance; `key` of tables/`name`.toml."""
+    return literals(folders).having(*rulebook.table(name)[key])
 
 
 def read_lines(document: Document) -> tuple[Line, ...]:
     """The blocks that still read as something, in order; a block that is only an image is none of them."""
+    return _read(document).lines
+
+
+def read_blocks(document: Document) -> Sequence[Line | None]:
+    """A line for every block, by its index; None where the block reads as nothing any more."""
+    return _read(document).by_block
+
+
+def _read(document: Document) -> _Reading:
     global _last
-    blocks, lines = _last
-    if blocks is not document.blocks:
-        lines = tuple(_lines(document))
-        _last = (document.blocks, lines)
+    last, folders = _last, document.options.rules
+    if last.blocks is not document.blocks or last.folders != folders:
+        known = last if last.folders == folders and len(last.blocks) == len(document.blocks) else None
+        by_block = _by_block(document.blocks, folders, known)
+        last = _Reading(document.blocks, folders, by_block, tuple([line for line in by_block if line and line.text]))
+        _last = last
+    return last
+
+
+def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], last: _Reading | None) -> list[Line | None]:
+    """The lines of all blocks, those of unchanged blocks as they were."""
+    lines: list[Line | None] = list(last.by_block) if last else [None] * len(blocks)
+    fresh = [at for at, block in enumerate(blocks) if last is None or last.blocks[at] is not block]
+    raws = [blocks[at].text for at in fresh]
+    joined = "\n".join(raws)
+    folded = fold(joined.replace(OBJECT, " "))
+    hits = _Hits(literals(folders).found(folded))
+    begin = 0
+    for at, raw in zip(fresh, raws, strict=True):
+        end = begin + len(raw)
+        found = hits.before(end, begin)
+        lines[at] = _line(at, blocks[at], raw, folded[begin:end], found) if raw else None
+        begin = end + 1
     return lines
 
 
-def _lines(document: Document) -> Iterator[Line]:
-    for index, block in document.live():
-        text = block.text.replace(OBJECT, "").strip()
-        if text:
-            yield Line(index, block, fold(text) if len(text) <= SHORT_CHARS else text)
+class _Hits:
+    """Hands out a stream of hits block by block."""
+
+    def __init__(self, found: Iterable[tuple[int, str]]) -> None:
+        self._found = iter(found)
+        self._next = next(self._found, None)
+
+    def before(self, end: int, begin: int) -> Sequence[tuple[int, str]]:
+        """The hits up to `end`, counted from `begin`."""
+        hit = self._next
+        if hit is None or hit[0] >= end:
+            return _NOTHING
+        hits = []
+        while hit is not None and hit[0] < end:
+            hits.append((hit[0] - begin, hit[1]))
+            hit = next(self._found, None)
+        self._next = hit
+        return hits
+
+
+def _line(index: int, block: Block, raw: str, folded: str, found: Sequence[tuple[int, str]]) -> Line:
+    text = (raw if OBJECT not in raw else raw.replace(OBJECT, "")).strip()
+    if len(text) <= SHORT_CHARS:
+        text = fold(text) if len(text) != len(raw) else folded
+    if not found or block.kind is Kind.CODE:
+        return Line(index, block, text, folded, _NOTHING, _NO_WORDS)
+    return Line(index, block, text, folded, found, frozenset([word for _, word in found]))
 
 
 def content_bigrams(text: str, function_words: str) -> frozenset[str]:

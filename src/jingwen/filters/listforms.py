@@ -31,7 +31,7 @@ WORD = re.compile(r"[\u4e00-\u9fff\w]")
 class Looks:
     """The patterns of tables/recommend.toml, compiled."""
 
-    neighbour_needs: re.Pattern[str]
+    counter_ends: frozenset[str]
     counter_needs: re.Pattern[str]
     decoration: str
     function_words: str
@@ -71,9 +71,9 @@ def _is_link(line: Line) -> bool:
 
 def is_counter(text: str) -> bool:
     """Whether a line only counts readers and replies, or dates something."""
-    if len(text) > SHORT_CHARS or not looks().counter_needs.search(text):
+    if len(text) > SHORT_CHARS or text[-1] not in looks().counter_ends:
         return False
-    match = looks().counters.search(text)
+    match = looks().counters.search(text) if looks().counter_needs.search(text) else None
     return match is not None and match.start() <= _MAX_COUNTER_NAME
 
 
@@ -110,7 +110,7 @@ def looks() -> Looks:
     """The patterns, compiled on first use."""
     table = rulebook.table("recommend")
     return Looks(
-        neighbour_needs=re.compile(table["neighbour_needs"]),
+        counter_ends=frozenset(table["counter_ends"]),
         counter_needs=re.compile(table["counter_needs"]),
         decoration=table["decoration"],
         function_words=table["function_words"],

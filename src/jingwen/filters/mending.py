@@ -3,53 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 from jingwen import rulebook
+from jingwen.filters.lines import read_blocks
 from jingwen.filters.reading import Row, read_rows
-from jingwen.matching import has_words
 from jingwen.model import Document, Finding, Kind
 
-# families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
+Dangling = tuple[str, Row]  # a row that is to go, and the rule
+
 _BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:{3,}\s*")
+# families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
 
 
 def mending(document: Document) -> Iterator[Finding]:
     """Yield what is to go because what it introduced, titled or parted is gone."""
+    if None not in read_blocks(document) or _is_mended(document):
+        return
     rows = read_rows(document)
     mend(rows, document.options.skipped_rules)
     for row in rows:
         yield from row.edits()
 
 
+_mended: tuple[Sequence[Row], frozenset[str]] = ((), frozenset())
+
+
+def remember(rows: Sequence[Row], skipped: frozenset[str]) -> None:
+    """Note that nothing dangles in these rows any more; the filter need not look at a document that reads like them."""
+    global _mended
+    _mended = rows, skipped
+
+
+def _is_mended(document: Document) -> bool:
+    rows, skipped = _mended
+    if len(rows) != len(document.blocks) or skipped != document.options.skipped_rules:
+        return False
+    for row, block, line in zip(rows, document.blocks, read_blocks(document), strict=True):
+        if row.block is block:
+            continue
+        if row.gone:
+            if line is not None or block.pieces[-1].rules[-1:] != (row.gone,):
+                return False
+        elif line is None or line.folded != row.now:
+            return False
+    return True
+
+
 def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Mark the rows that dangle as gone, until nothing dangles any more."""
     if "mending" in skipped or not any(row.gone for row in rows):
         return
-    steps: tuple[tuple[str, Callable[[Sequence[Row]], Iterator[Row]]], ...] = _ALWAYS
-    if any(_was_cut(row) for row in rows):
-        steps = (*_AFTER_CUTS, *steps)
+    steps = (*_AFTER_CUTS, *_ALWAYS) if any(row.gone and is_noise(row.gone) for row in rows) else _ALWAYS
     changed = True
     while changed:
         changed = False
-        for rule, find in steps:
-            for row in [] if rule in skipped else list(find(rows)):
-                row.gone = rule
-                changed = True
+        for find in steps:
+            for rule, row in [*find(rows)]:
+                if rule not in skipped:
+                    row.gone = rule
+                    changed = True
+
+
+@cache
+def is_noise(rule: str) -> bool:
+    """Whether what a rule took was noise, so that something may dangle now."""
+    return rule.partition(".")[0] not in _HARMLESS
 
 
 def _was_cut(row: Row) -> bool:
     """Whether the row went because it was noise."""
-    return bool(row.gone) and row.gone.partition(".")[0] not in _HARMLESS
+    return bool(row.gone) and is_noise(row.gone)
 
 
-def _empty_headings(rows: Sequence[Row]) -> Iterator[Row]:
+def _empty_headings(rows: Sequence[Row]) -> Iterator[Dangling]:
     """Headings all of whose section is gone, at least one block of it as noise. The opening title stays."""
     first = next((row.index for row in rows if row.has_text), -1)
     for row in rows:
-        if row.is_live and row.block.kind is Kind.HEADING and row.index != first and _is_emptied(rows, row):
-            yield row
+        if row.block.kind is Kind.HEADING and row.is_live and row.index != first and _is_emptied(rows, row):
+            yield "mending.empty-heading", row
 
 
 def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
@@ -65,27 +100,31 @@ def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
     return cut
 
 
-def _lead_ins(rows: Sequence[Row]) -> Iterator[Row]:
-    """Lines such as 以下是资料清单: directly before blocks that went as noise, and nothing after those but a new part."""
-    pattern = rulebook.pattern(rulebook.load()["mending.lead-in"])
+def _lead_ins(rows: Sequence[Row]) -> Iterator[Dangling]:
+    """Directly before blocks that went as noise, and nothing after those but a new part: lines such as 以下是资料清单:,
+    and a number alone in its line.
+    """
     for row in _before_a_cut(rows):
-        if row.has_text and row.block.kind is not Kind.HEADING and pattern.search(row.now.rstrip()):
-            yield row
+        if not row.has_text:
+            continue
+        if row.block.kind is not Kind.HEADING and _pattern("mending.lead-in").search(row.now.rstrip()):
+            yield "mending.lead-in", row
+        elif _pattern("mending.number").search(row.bare):
+            yield "mending.number", row
 
 
-def _numbers(rows: Sequence[Row]) -> Iterator[Row]:
-    """A number alone in its line, directly before blocks that went as noise."""
-    pattern = rulebook.pattern(rulebook.load()["mending.number"])
-    for row in _before_a_cut(rows):
-        if row.has_text and pattern.search(row.bare):
-            yield row
+@cache
+def _pattern(rule: str) -> Any:
+    return rulebook.compiled_fast(rulebook.load()[rule].match)
 
 
-def _brackets(rows: Sequence[Row]) -> Iterator[Row]:
+def _brackets(rows: Sequence[Row]) -> Iterator[Dangling]:
     """Lines of brackets and other marks without a word, in a document from which noise went."""
     for row in rows:
-        if row.is_live and row.block.kind is Kind.PARAGRAPH and not has_words(row.now) and _BRACKETS.fullmatch(row.now):
-            yield row
+        if row.is_worded or not row.is_live:  # a cut that leaves no word takes the whole row
+            continue
+        if row.block.kind is Kind.PARAGRAPH and _BRACKETS.fullmatch(row.now):
+            yield "mending.bracket", row
 
 
 def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
@@ -93,21 +132,24 @@ def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
     open_row: Row | None = None
     was_cut = False
     for row in rows:
-        if row.gone and not _was_cut(row) and row.block.kind is not Kind.IMAGE:
-            continue
-        if _was_cut(row) and row.gone != "mending.rule":
-            was_cut = True
-            continue
-        if open_row is not None and was_cut and row.block.kind in (Kind.HEADING, Kind.RULE):
-            yield open_row
-        if row.block.kind is Kind.IMAGE and was_cut:
-            continue
+        rule, kind = row.gone, row.block.kind
+        if rule:
+            if not is_noise(rule) and kind is not Kind.IMAGE:
+                continue
+            if is_noise(rule) and rule != "mending.rule":
+                was_cut = True
+                continue
+        if was_cut:
+            if open_row is not None and kind in (Kind.HEADING, Kind.RULE):
+                yield open_row
+            if kind is Kind.IMAGE:
+                continue
         open_row, was_cut = row, False
     if open_row is not None and was_cut:
         yield open_row
 
 
-def _rules(rows: Sequence[Row]) -> Iterator[Row]:
+def _rules(rows: Sequence[Row]) -> Iterator[Dangling]:
     """Rules at the very start or end, below a heading, or below another rule, where what parted them is gone."""
     above: Row | None = None  # the last live row
     cut_since = False
@@ -115,18 +157,18 @@ def _rules(rows: Sequence[Row]) -> Iterator[Row]:
         if not row.is_live:
             cut_since = cut_since or bool(row.gone)
         elif row.block.kind is Kind.RULE and _parts_nothing(above, cut_since=cut_since):
-            yield row
+            yield "mending.rule", row
         else:
             above, cut_since = row, False
     if above is not None and above.block.kind is Kind.RULE and cut_since:
-        yield above
+        yield "mending.rule", above
 
 
-def _repeated_titles(rows: Sequence[Row]) -> Iterator[Row]:
+def _repeated_titles(rows: Sequence[Row]) -> Iterator[Dangling]:
     """The second heading of a text, where it says word for word what the first, its title, says."""
-    headings = [row for row in rows if row.is_live and row.block.kind is Kind.HEADING][:2]
+    headings = [row for row in rows if row.block.kind is Kind.HEADING and row.is_live][:2]
     if len(headings) == 2 and headings[0].bare == headings[1].bare and not _has_prose_before(rows, headings[0]):
-        yield headings[1]
+        yield "mending.repeated-title", headings[1]
 
 
 def _has_prose_before(rows: Sequence[Row], heading: Row) -> bool:
@@ -140,10 +182,5 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
     return cut_since and (above is None or above.block.kind is Kind.HEADING)
 
 
-_ALWAYS = (("mending.repeated-title", _repeated_titles), ("mending.rule", _rules))
-_AFTER_CUTS = (
-    ("mending.empty-heading", _empty_headings),
-    ("mending.lead-in", _lead_ins),
-    ("mending.number", _numbers),
-    ("mending.bracket", _brackets),
-)
+_ALWAYS = (_repeated_titles, _rules)
+_AFTER_CUTS = (_empty_headings, _lead_ins, _brackets)

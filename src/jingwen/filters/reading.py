@@ -6,24 +6,30 @@ The only mutable thing among the filters: cuts are collected here, looked at by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jingwen.folding import fold
+from jingwen.filters.lines import read_blocks
 from jingwen.matching import bare, has_words, without_quotations
-from jingwen.model import OBJECT, Block, Document, Edit, Kind
+from jingwen.model import Block, Document, Edit, Kind
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _BETWEEN_LINKS = re.compile(r"[\s|·•/、,]")
 _LINK_SHARE = 0.8  # of a row's characters in links makes the row a link; the rest is bullets and dates
-_SILENT = (Kind.CODE, Kind.IMAGE, Kind.RULE)
+_SILENT = frozenset([Kind.CODE, Kind.IMAGE, Kind.RULE])
+_PLAIN_ENDS = frozenset("。!?;:”)")
+_NO_RULES: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
+Cut = tuple[int, int, str, str]  # start, end, what it reads as now, rule
+
+
+@dataclass
 class Row:
     """One block. `text`: its folded reading as it was given; `gone`: the rule that took all of it, or "".
 
-    `was_live`: it still read as something when this filter began. `woken`: numbers of the rules that have a chance here.
+    `was_live`: it still read as something when this filter began. `is_worded`: words that are no code stand in it.
+    `found`: where in `text` a literal stands, and which. `woken`: numbers of the rules that have a chance here.
     `hits`: where in `text` their literals stand.
     """
 
@@ -32,10 +38,16 @@ class Row:
     text: str
     was_live: bool
     gone: str = ""
-    cuts: list[tuple[int, int, str, str]] = field(default_factory=list)
-    woken: set[int] = field(default_factory=set)
-    hits: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
-    _readings: tuple[str, str] | None = None
+    is_worded: bool = False
+    found: Sequence[tuple[int, str]] = ()
+    # defaults of the class: most rows never get their own
+    cuts: Sequence[Cut] = field(default=(), init=False)
+    woken: frozenset[int] = field(default=_NO_RULES, init=False)
+    hits: Sequence[tuple[int, tuple[int, ...]]] = field(default=(), init=False)
+    _readings: tuple[str, str] | None = field(default=None, init=False)
+    _linked: bool | None = field(default=None, init=False)
+    _now: str | None = field(default=None, init=False)
+    _size: int | None = field(default=None, init=False)
 
     @property
     def is_live(self) -> bool:
@@ -44,7 +56,7 @@ class Row:
     @property
     def has_text(self) -> bool:
         """Whether a rule may look at it: live words that are no code."""
-        return self.is_live and self.block.kind not in _SILENT and has_words(self.text)
+        return self.is_worded and not self.gone
 
     @property
     def smells(self) -> bool:
@@ -52,11 +64,19 @@ class Row:
         return bool(self.hits)
 
     @property
+    def size(self) -> int:
+        """How long the bare reading is."""
+        if self._size is None:
+            text = self.now.strip()
+            self._size = len(text if _is_bare(text) else bare(text))
+        return self._size
+
+    @property
     def readings(self) -> tuple[str, str]:
         """What patterns of whole rows are tried on: the row without quotations, bare and as it stands."""
         if self._readings is None:
             text = without_quotations(self.now).strip()
-            plain = bare(text)
+            plain = text if _is_bare(text) else bare(text)
             self._readings = plain, plain if plain == text else text
         return self._readings
 
@@ -64,7 +84,11 @@ class Row:
     def is_link(self) -> bool:
         """Whether links carry the row; bars and blanks between them do not count."""
         chars = self.block.link_chars
-        return chars > 1 and chars >= _LINK_SHARE * len(_BETWEEN_LINKS.sub("", self.bare))
+        if chars <= 1:
+            return False
+        if self._linked is None:
+            self._linked = chars >= _LINK_SHARE * len(_BETWEEN_LINKS.sub("", self.bare))
+        return self._linked
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -79,21 +103,24 @@ class Row:
     @property
     def now(self) -> str:
         """The folded text without what is cut."""
-        return "".join(text for text, _, _ in self._parts()) if self.cuts else self.text
+        if not self.cuts:
+            return self.text
+        if self._now is None:
+            self._now = "".join([text for text, _, _ in self._parts()])
+        return self._now
 
     @property
     def bare(self) -> str:
         return bare(self.now)
 
-    def cut(self, start: int, end: int, rule: str, text: str = "") -> None:
-        """Take offsets start..end of `now` away, or make them read as `text`; a row left without words is gone."""
-        first, last = self._given(start), self._given(end - 1) + 1
-        self.cuts = sorted(
-            [*(cut for cut in self.cuts if cut[1] <= first or cut[0] >= last), (first, last, text, rule)]
-        )
-        self._readings = None
+    def cut(self, stretches: Sequence[Cut]) -> None:
+        """Take stretches of `now`, in order, away, or make them read as their text; a row left without words is gone."""
+        given = self._given([at for start, end, _, _ in stretches for at in (start, end - 1)])
+        new = [(given[2 * n], given[2 * n + 1] + 1, text, rule) for n, (_, _, text, rule) in enumerate(stretches)]
+        self.cuts = sorted([*_outside(self.cuts, new), *new]) if self.cuts else new
+        self._readings = self._linked = self._now = self._size = None
         if not has_words(self.now):
-            self.gone = rule
+            self.gone = new[0][3]
 
     def _parts(self) -> Iterator[tuple[str, int, bool]]:
         """Stretches of `now`: what they read as, where they begin in `text`, and whether they are as given."""
@@ -105,20 +132,15 @@ class Row:
             at = end
         yield self.text[at:], at, True
 
-    def _given(self, offset: int) -> int:
-        """The offset in `text` of an offset in `now`."""
-        at = 0
+    def _given(self, offsets: Sequence[int]) -> list[int]:
+        """The offsets in `text` of rising offsets in `now`."""
+        out: list[int] = []
+        before = 0
         for text, start, as_given in self._parts():
-            if at <= offset < at + len(text):
-                return start + (offset - at if as_given else 0)
-            at += len(text)
-        return len(self.text)
-
-    def lost_han(self) -> int:
-        """How many Han characters of the row are cut."""
-        if self.gone:
-            return count_han(self.text)
-        return sum(count_han(self.text[start:end]) for start, end, text, _ in self.cuts if not text)
+            while len(out) < len(offsets) and offsets[len(out)] < before + len(text):
+                out.append(start + (offsets[len(out)] - before if as_given else 0))
+            before += len(text)
+        return out + [len(self.text)] * (len(offsets) - len(out))
 
     def edits(self) -> Iterator[tuple[int, Edit]]:
         if not self.was_live:
@@ -131,19 +153,34 @@ class Row:
             yield self.index, Edit(span.start, span.end, text, rule)
 
 
+def _outside(cuts: Sequence[Cut], new: Sequence[Cut]) -> Iterator[Cut]:
+    """The cuts, in order, that no new one covers."""
+    at = 0
+    for cut in cuts:
+        while at < len(new) and new[at][1] <= cut[0]:
+            at += 1
+        if at == len(new) or cut[1] <= new[at][0]:
+            yield cut
+
+
+def _is_bare(text: str) -> bool:
+    """Whether it is plain that nothing is to be taken off: most rows begin with a Han character and end in a full stop."""
+    return (text[-1:] in _PLAIN_ENDS or text[-1:].isalpha()) and text[:1].isalpha()
+
+
 def count_han(text: str) -> int:
     return sum(map(len, _HAN.findall(text)))
 
 
 def read_rows(document: Document) -> list[Row]:
-    """A row for every block of the document, dead ones too; all live text is folded at once."""
-    texts = ["" if block.kind is Kind.CODE else block.text for block in document.blocks]
-    folded, at, rows = fold("\n".join(texts)), 0, []
-    for index, (block, text) in enumerate(zip(document.blocks, texts, strict=True)):
-        live = bool(block.text) if block.kind is Kind.CODE else bool(text)
-        row = Row(index, block, folded[at : at + len(text)].replace(OBJECT, " "), live)
-        if not live:
-            row.gone = block.pieces[-1].rules[-1] if block.pieces[-1].rules else ""
-        rows.append(row)
-        at += len(text) + 1
+    """A row for every block of the document, dead ones too."""
+    rows: list[Row] = []
+    for line, block in zip(read_blocks(document), document.blocks, strict=True):
+        if line is None:
+            rules = block.pieces[-1].rules
+            rows.append(Row(len(rows), block, "", False, rules[-1] if rules else ""))
+        elif block.kind in _SILENT:
+            rows.append(Row(len(rows), block, "" if block.kind is Kind.CODE else line.folded, True))
+        else:
+            rows.append(Row(len(rows), block, line.folded, True, "", has_words(line.folded), line.found))
     return rows

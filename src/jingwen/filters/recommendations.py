@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, content_bigrams, read_lines, relatedness
+from jingwen.filters.lines import Line, content_bigrams, gate, literals, read_lines, relatedness
 from jingwen.filters.listforms import (
     BROKEN_LINK,
     MAX_TITLE_CHARS,
@@ -28,7 +28,7 @@ from jingwen.filters.listforms import (
     plain_form,
 )
 from jingwen.folding import fold
-from jingwen.model import Document, Finding, Kind, remove
+from jingwen.model import Document, Finding, Kind, Rule, remove
 
 if TYPE_CHECKING:
     import regex
@@ -38,6 +38,7 @@ _MAX_BUTTON_CHARS = 12
 _MAX_ITEMS = 200
 _MAX_AFTER_PICTURES = 3
 _DOTS = ("...", "\N{HORIZONTAL ELLIPSIS}", "\N{MIDLINE HORIZONTAL ELLIPSIS}", "]")  # how a teaser can end
+_DOT_ENDS = frozenset(dots[-1] for dots in _DOTS)
 _MIN_PROOFS = 3
 _MIN_TAGGED = 2
 _COLON = re.compile("[:：]")
@@ -77,7 +78,7 @@ def recommendations(document: Document) -> Iterator[Finding]:
         block = lines[at].block
         if rule not in skipped:
             span = block.source_span(start, end) if start else block
-            yield lines[at].index, remove(span.start, span.end, rule)
+            yield lines[at].number, remove(span.start, span.end, rule)
 
 
 def _found(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int, int, int]]:
@@ -89,8 +90,11 @@ def _found(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
             if at not in taken:
                 taken.add(at)
                 yield rule, at, 0, 0
+    words = _labels(document.options.rules)[0]
     for at, line in enumerate(lines):
-        if at not in taken and line.is_plain and (cut := _inline_cut(document, line)) is not None:
+        if words.isdisjoint(line.words) or not line.is_plain or at in taken:
+            continue
+        if (cut := _inline_cut(document, line)) is not None:
             yield ("recommend.inline" if cut[1] is None else cut[1], at, cut[0], len(line.block.text))
 
 
@@ -113,31 +117,32 @@ def _sections(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, 
 
 
 def _labelled(document: Document, lines: Sequence[Line]) -> Iterator[_Labelled]:
-    at = 0
-    while at < len(lines):
-        rule = _label(document, lines[at])
-        size = 0
-        if rule:
-            forms = _forms_below(document, lines, at)
-            size = max((n for n, form in enumerate(forms, 1) if form in PROOFS), default=0)
-            size = size or bare_titles(lines[at + 1 : at + 1 + len(forms)])
-            yield _Labelled(rule, at, tuple(lines[at + 1 : at + 1 + size]), tuple(forms[:size]))
-        at += 1 + size
+    done = 0
+    words = _labels(document.options.rules)[0]
+    for at, line in enumerate(lines):
+        if at < done or words.isdisjoint(line.words) or not (rule := _label(document, line)):
+            continue
+        forms = _forms_below(document, lines, at)
+        size = max((n for n, form in enumerate(forms, 1) if form in PROOFS), default=0)
+        size = size or bare_titles(lines[at + 1 : at + 1 + len(forms)])
+        yield _Labelled(rule, at, tuple(lines[at + 1 : at + 1 + size]), tuple(forms[:size]))
+        done = at + 1 + size
 
 
 def _label(document: Document, line: Line) -> str:
     """The id of the rule whose label the line is, or ""."""
     if len(line.text) > MAX_TITLE_CHARS or not (line.is_plain or line.block.kind is Kind.HEADING):
         return ""
-    return _label_text(document, line.text)
+    words, labels = _labels(document.options.rules)
+    return "" if words.isdisjoint(line.words) else _label_text(labels, line.text, line.words)
 
 
-def _label_text(document: Document, text: str) -> str:
-    needs, labels = _labels(document.options.rules)
-    if not needs.search(text):
-        return ""
+def _label_text(labels: _Labels, text: str, found: frozenset[str]) -> str:
+    """The id of the rule whose label the text is, or ""; `found`: the literals in it, or more."""
     bare = text.strip(looks().decoration)
-    return next((rule_id for rule_id, pattern in labels if pattern.match(bare)), "")
+    return next(
+        (rule_id for rule_id, words, pattern in labels if not words.isdisjoint(found) and pattern.match(bare)), ""
+    )
 
 
 def _forms_below(document: Document, lines: Sequence[Line], at: int) -> list[str]:
@@ -187,7 +192,7 @@ def _is_picture_list(document: Document, lines: Sequence[Line], at: int) -> bool
     """Whether pictures alone stand under the label, and after them no more than a few short lines."""
     if len(lines) - at - 1 > _MAX_AFTER_PICTURES:
         return False
-    following = document.blocks[lines[at].index + 1 : lines[at].index + 2]
+    following = document.blocks[lines[at].number + 1 : lines[at].number + 2]
     return any(block.kind is Kind.IMAGE for block in following) and all(
         len(line.text) < MAX_TITLE_CHARS for line in lines[at + 1 :]
     )
@@ -195,11 +200,12 @@ def _is_picture_list(document: Document, lines: Sequence[Line], at: int) -> bool
 
 def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
     """Previous and next article; a label alone takes the title under it only where that is a link."""
-    pattern, needs = _pattern(document, "recommend.neighbours"), looks().neighbour_needs
+    pattern = _pattern(document, "recommend.neighbours")
+    words = gate("recommend", "neighbour_words", document.options.rules)
     for at, line in enumerate(lines):
         if (
-            len(line.text) > _MAX_LINE_CHARS
-            or not needs.search(line.text)
+            words.isdisjoint(line.words)
+            or len(line.text) > _MAX_LINE_CHARS
             or not line.is_plain
             or line.text[-1] in SENTENCE_ENDS
             or not pattern.match(line.text)
@@ -214,14 +220,16 @@ def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str
 
 def _tagged(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     """Two or more links in a row that the site itself has tagged as recommended or advertised."""
-    pattern, at = _pattern(document, "recommend.tagged-links"), 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and lines[end].is_link and lines[end].is_plain and pattern.match(lines[end].text):
-            end += 1
-        if end - at >= _MIN_TAGGED:
-            yield "recommend.tagged-links", range(at, end)
-        at = max(end, at + 1)
+    links = [at for at, line in enumerate(lines) if line.is_link and line.is_plain]
+    pattern, done = _pattern(document, "recommend.tagged-links"), 0
+    for at in links if len(links) >= _MIN_TAGGED else ():
+        if at < done:
+            continue
+        done = at
+        while done < len(lines) and lines[done].is_link and lines[done].is_plain and pattern.match(lines[done].text):
+            done += 1
+        if done - at >= _MIN_TAGGED:
+            yield "recommend.tagged-links", range(at, done)
 
 
 def _cards(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
@@ -242,8 +250,10 @@ def _teaser_runs(document: Document, lines: Sequence[Line], taken: set[int]) -> 
     They are compared with what is in no such run: two lists of the same novels are related to each other only.
     """
     runs = [run for run in _candidate_runs(lines, taken) if _has_teaser_form(lines[run.start : run.stop])]
+    if not runs:
+        return
     members = taken.union(*runs)
-    rest = "\n".join(line.text for at, line in enumerate(lines) if at not in members) if runs else ""
+    rest = "\n".join(line.text for at, line in enumerate(lines) if at not in members)
     article = content_bigrams(rest, looks().function_words)
     for run in runs:
         teasers = "\n".join(lines[at].text for at in run if plain_form(lines[at]) == "teaser")
@@ -253,9 +263,15 @@ def _teaser_runs(document: Document, lines: Sequence[Line], taken: set[int]) -> 
 
 
 def _candidate_runs(lines: Sequence[Line], taken: set[int]) -> Iterator[range]:
-    proofs = [at for at, line in enumerate(lines) if line.text.endswith(_DOTS) or is_counter(line.text)]
+    ends = looks().counter_ends | _DOT_ENDS
+    able = [at for at, line in enumerate(lines) if line.text[-1] in ends]
+    if len(able) < _MIN_PROOFS:
+        return
+    proofs = [at for at in able if lines[at].text.endswith(_DOTS) or is_counter(lines[at].text)]
+    if len(proofs) < _MIN_PROOFS:
+        return
     end = 0
-    for proof in proofs if len(proofs) >= _MIN_PROOFS else ():
+    for proof in proofs:
         if proof < end:
             continue
         at = proof - (proof > end and _is_of_run(lines, proof - 1, taken))  # a title over its first counter
@@ -282,7 +298,7 @@ def _has_teaser_form(run: Sequence[Line]) -> bool:
 
 def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None:
     """Where in the block's text a label with its own titles begins, and the rule if the label is not a general one."""
-    text = line.block.text
+    text, labels = line.block.text, _labels(document.options.rules)[1]
     if line.block.link_chars < 2 and not _COLON.search(text, 0, _MAX_NAME_LABEL) and "](" not in text:
         return None
     for match in _COLON.finditer(text, max(len(text) - _MAX_INLINE_CHARS, 0)):
@@ -290,7 +306,7 @@ def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None
         begin = max((text.rfind(mark, window, match.start()) for mark in "。！？!?\n "), default=-1) + 1
         if not begin and window:
             continue
-        rule = _label_text(document, fold(text[begin : match.end()]))
+        rule = _label_text(labels, fold(text[begin : match.end()]), line.words)
         if rule == "recommend.friend-links" and not begin and _are_names(text[match.end() :]):
             return begin, rule
         if rule and _are_links(line, match.end()):
@@ -324,16 +340,24 @@ def _are_links(line: Line, start: int) -> bool:
     return len(left) < len(block.text) - start and not WORD.search(left)
 
 
+_Labels = tuple[tuple[str, frozenset[str], "re.Pattern[str] | regex.Pattern[str]"], ...]
+
+
 @cache
-def _labels(folders: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[tuple[str, regex.Pattern[str]], ...]]:
-    """The rows whose pattern is a label of a list, a user's own among them, and what all labels cannot do without."""
+def _labels(folders: tuple[str, ...]) -> tuple[frozenset[str], _Labels]:
+    """What all labels cannot do without, and the rows whose pattern is a label of a list, a user's own among them."""
     rows = [
         rule for rule in rulebook.load(folders).mechanism("recommendations") if rule.match and rule.scope == "section"
     ]
-    literals = {literal for rule in rows for literal in rule.needs} if all(rule.needs for rule in rows) else {""}
-    needs = re.compile("|".join(map(re.escape, sorted(literals))))
-    return needs, tuple((rule.id, rulebook.pattern(rule)) for rule in rows)
+    having = literals(folders).having
+    words = having(*(literal for rule in rows for literal in rule.needs))
+    return words, tuple((rule.id, having(*rule.needs), _compiled(rule)) for rule in rows)
 
 
-def _pattern(document: Document, rule_id: str) -> regex.Pattern[str]:
-    return rulebook.pattern(rulebook.load(document.options.rules)[rule_id])
+def _pattern(document: Document, rule_id: str) -> re.Pattern[str] | regex.Pattern[str]:
+    return _compiled(rulebook.load(document.options.rules)[rule_id])
+
+
+def _compiled(rule: Rule) -> re.Pattern[str] | regex.Pattern[str]:
+    """The pattern of a rule for lines, which are too short to need a fuse."""
+    return rulebook.compiled_fast(rule.match)

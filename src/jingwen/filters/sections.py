@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from jingwen.filters.reading import Row
 from jingwen.model import Kind
@@ -63,7 +64,13 @@ def _belongs(row: Row, opener: Kind) -> bool:
 
 def is_promoted(row: Row) -> bool:
     """Whether a promotion rule took the row."""
-    return row.was_live and row.gone.partition(".")[0] in PROMOTING
+    return row.was_live and bool(row.gone) and promotes(row.gone)
+
+
+@cache
+def promotes(rule: str) -> bool:
+    """Whether what a rule takes sells or solicits."""
+    return rule.partition(".")[0] in PROMOTING
 
 
 def is_label(row: Row, where: str) -> bool:
@@ -75,6 +82,8 @@ def is_label(row: Row, where: str) -> bool:
 
 def take_cards(rows: Sequence[Row]) -> None:
     """A quote, or a stretch between two rules, most of which promotion rules took, goes as one piece."""
+    if not any(is_promoted(row) or promoted_chars(row) for row in rows if row.gone or row.cuts):
+        return
     for card in _cards(rows):
         words = [row for row in rows[card.start : card.stop] if row.has_text or is_promoted(row)]
         taken = sum(len(row.text) if is_promoted(row) else promoted_chars(row) for row in words)
@@ -87,7 +96,7 @@ def take_cards(rows: Sequence[Row]) -> None:
 
 def promoted_chars(row: Row) -> int:
     """How many characters of a row promotion rules cut."""
-    return sum(end - start for start, end, _, rule in row.cuts if rule.partition(".")[0] in PROMOTING)
+    return sum(end - start for start, end, _, rule in row.cuts if promotes(rule))
 
 
 def _fence(rows: Sequence[Row], card: range) -> Sequence[Row]:

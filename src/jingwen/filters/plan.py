@@ -1,0 +1,150 @@
+"""Which noise rules take part in a run, and on which rows each of them has a chance.
+
+A rule is tried only on rows that hold one of its literals; the literals of all rules are searched in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jingwen import rulebook
+from jingwen.filters.lines import literals
+from jingwen.filters.reading import Row
+from jingwen.model import Document, Node, Rule
+
+_NONE: frozenset[int] = frozenset()
+_ACTIONS = ("remove", "rewrite", "flag")
+# scopes whose rules are tried together on a row, and the name for it
+_TOGETHER = {"section": "run", "onward": "run", "block": "whole", "sentence": "whole", "inline": "inline"}
+_LIMIT = re.compile(r"(?:\(\?x\))?\^(?:\[[^\]]*\][*+?])?\(\?=\.\{\d+,(\d+)\}\$\)")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rules of one run, their literals, which of them act where.
+
+    literals: finds them; wakes: the rules that each of them wakes. is_shared: the literals are those that a document is
+    searched for anyway (see lines.py).
+    always: rules without literals; at_edges: those of head and tail among them; anywhere: all that hold anywhere.
+    limits: longest text that a rule's pattern can match, by its opening `(?=.{3,80}$)`.
+    paths: what must stand above the block, of rules with a path.
+    slots: numbers of the rules by place ("anywhere", "head", "tail") and scopes that act together (_TOGETHER).
+    """
+
+    rules: tuple[Rule, ...]
+    literals: rulebook.Literals
+    wakes: Mapping[str, tuple[int, ...]]
+    is_shared: bool
+    always: frozenset[int]
+    at_edges: frozenset[int]
+    limits: tuple[int, ...]
+    paths: Mapping[int, frozenset[str]]
+    slots: Mapping[tuple[str, str], frozenset[int]]
+    anywhere: frozenset[int]
+
+    def slot(self, where: str, scopes: str) -> frozenset[int]:
+        """The numbers of the rules of a place and of scopes that act together."""
+        return self.slots.get((where, scopes), _NONE)
+
+    def woken(self, row: Row, where: str, scopes: str) -> Sequence[int]:
+        """The numbers of the rules that may act on a row, in file order."""
+        awake = row.woken if where == "anywhere" else row.woken | self.at_edges
+        numbers = awake & self.slots.get((where, scopes), _NONE)
+        return sorted(numbers) if numbers else ()
+
+
+def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> Plan:
+    """A plan of the given rules; those that are no noise rules with a pattern of their own are left out.
+
+    `shared`: the literals that documents are searched for anyway, if those of the rules are among them.
+    """
+    acting = tuple(
+        rule
+        for rule in rules
+        if (rule.match or rule.path or rule.target) and not rule.mechanism
+        if rule.action in _ACTIONS and rule.scope != "document"
+    )
+    needs = [rule.needs for rule in acting]
+    literals = shared or rulebook.Literals({literal for literals in needs for literal in literals})
+    return Plan(
+        acting,
+        literals,
+        literals.wakes(needs),
+        shared is not None,
+        frozenset(number for number, rule in enumerate(acting) if not rule.needs),
+        frozenset(n for n, rule in enumerate(acting) if not (rule.needs or rule.path) and rule.where != "anywhere"),
+        tuple(_longest(rule.match) for rule in acting),
+        {number: frozenset(rule.path) for number, rule in enumerate(acting) if rule.path},
+        _slots(acting),
+        frozenset(number for number, rule in enumerate(acting) if rule.where == "anywhere"),
+    )
+
+
+def _slots(rules: Iterable[Rule]) -> Mapping[tuple[str, str], frozenset[int]]:
+    slots: dict[tuple[str, str], set[int]] = {}
+    for number, rule in enumerate(rules):
+        names = ("flag",) if rule.action == "flag" else {rule.scope, _TOGETHER[rule.scope]}
+        for name in names:
+            slots.setdefault((rule.where, name), set()).add(number)
+    return {slot: frozenset(numbers) for slot, numbers in slots.items()}
+
+
+def _longest(match: str) -> int:
+    found = _LIMIT.match(match)
+    return int(found[1]) if found else sys.maxsize
+
+
+@cache
+def plan_for(folders: tuple[str, ...], skipped: frozenset[str], certainty: str) -> Plan:
+    """The noise rules that act: of the package and of further folders, without skipped families and ids."""
+    acting = (
+        rule
+        for rule in rulebook.load(folders).rules.values()
+        if rule.family not in skipped and rule.id not in skipped
+        if rule.certainty == "sure" or certainty == "likely"
+    )
+    return plan_of(acting, literals(folders))
+
+
+def wake(plan: Plan, rows: Sequence[Row], document: Document) -> None:
+    """Note for every row which rules have one of their literals in it, and where."""
+    noisy = [row for row in rows if row.has_text]
+    anywhere = frozenset(n for n in plan.always if plan.rules[n].where == "anywhere" or plan.rules[n].path)
+    linked = frozenset(number for number in anywhere if plan.rules[number].target)
+    unasked = frozenset(n for n in anywhere - linked if document.nodes or not plan.rules[n].path)
+    for row in noisy:
+        row.woken = unasked | linked if row.block.link_chars else unasked
+        found = row.found if plan.is_shared else plan.literals.found(row.text)
+        row.hits = hits = hits_of(plan, found)
+        if hits:
+            row.woken = row.woken.union(*[numbers for _, numbers in hits])
+    _ask_paths(plan, noisy, document)
+
+
+def hits_of(plan: Plan, found: Iterable[tuple[int, str]]) -> Sequence[tuple[int, tuple[int, ...]]]:
+    """Where literals of the plan stand, and the rules that they wake."""
+    wakes = plan.wakes
+    return [(at, wakes[word]) for at, word in found if word in wakes]
+
+
+def _ask_paths(plan: Plan, rows: Iterable[Row], document: Document) -> None:
+    """A rule with a path sleeps where none of its tokens (tag, #id, .class) stands above the block."""
+    with_path = plan.paths
+    if not with_path:
+        return
+    tokens = _tokens_above(document.nodes)
+    for row in rows:
+        above = tokens[row.block.node] if row.block.node >= 0 else frozenset()
+        row.woken -= {number for number in row.woken & with_path.keys() if not with_path[number] & above}
+
+
+def _tokens_above(nodes: Sequence[Node]) -> list[frozenset[str]]:
+    out: list[frozenset[str]] = []
+    for node in nodes:
+        own = {node.tag, *(f".{name}" for name in node.classes), *([f"#{node.id}"] if node.id else [])}
+        out.append((out[node.parent] if node.parent >= 0 else frozenset()) | own)
+    return out
