@@ -58,7 +58,7 @@ def apply(document: Document, findings: Iterable[Finding]) -> Document:
 
 
 def _with_pieces(b: Block, pieces: tuple[Piece, ...]) -> Block:
-    """`dataclasses.replace`, four times as fast: whole pages of blocks pass here."""
+    """`_replace`, three times as fast: whole pages of blocks pass here."""
     return Block(b.kind, pieces, b.level, b.marker, b.tight, b.node, b.hints, b.link_chars, b.line, b.marks)
 
 
@@ -147,7 +147,7 @@ def undo(document: Document, rules: frozenset[str]) -> Document:
             Piece(p.start, p.end, document.text[p.start : p.end]) if rules.intersection(p.rules) else p
             for p in block.pieces
         )
-        return replace(block, pieces=tuple(p for p in pieces if p.start < p.end) or pieces)
+        return block._replace(pieces=tuple(p for p in pieces if p.start < p.end) or pieces)
 
     return replace(document, blocks=tuple(undone(block) for block in document.blocks))
 

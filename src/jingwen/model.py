@@ -1,6 +1,7 @@
 """The nouns: what a document, an edit, a fact and a record are. All frozen; nothing here acts.
 
-Positions count code points, half-open, in `Document.text`, which never changes after parsing.
+Positions count code points, half-open, in `Document.text`, which never changes after parsing. What a page has thousands
+of is a named tuple: making one takes a third of the time that a frozen dataclass takes.
 """
 
 from __future__ import annotations
@@ -64,8 +65,7 @@ class Node(NamedTuple):
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One paragraph-level unit.
 
     level: heading 1-6; depth of a list item (0 = outermost) or quote (1 = outermost); depth of the list item that
@@ -124,8 +124,7 @@ class Block:
         return Span(self.end if first is None else first, self.end if first is None else last)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A wish to make source start..end of one block read as `text`; the ledger carries it out."""
 
     start: int
@@ -134,8 +133,7 @@ class Edit:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """A finding that changes nothing: a stretch that a rule noticed, with an optional note."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from jingwen.model import OBJECT, Block, Document, Kind, Mark
@@ -65,13 +65,13 @@ def _live(document: Document) -> Iterator[Block]:
             broken = broken or not block.tight
             continue
         if block.tight and broken:
-            block = replace(block, tight=False)
+            block = block._replace(tight=False)
         broken = False
         if block.text[0] in "-*_" and block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and _RULE.fullmatch(block.text):
-            block = replace(block, kind=Kind.RULE, level=0, tight=False)  # all that is left of the line parts
+            block = block._replace(kind=Kind.RULE, level=0, tight=False)  # all that is left of the line parts
         if block.kind in (Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE):
             if block.level > inside:
-                block = replace(block, level=inside)
+                block = block._replace(level=inside)
             inside = block.level + 1 if block.kind is Kind.LIST_ITEM else block.level
         else:
             inside = 0
