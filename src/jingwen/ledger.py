@@ -59,7 +59,7 @@ def apply(document: Document, findings: Iterable[Finding]) -> Document:
 
 def _with_pieces(b: Block, pieces: tuple[Piece, ...]) -> Block:
     """`_replace`, three times as fast: whole pages of blocks pass here."""
-    return Block(b.kind, pieces, b.level, b.marker, b.tight, b.node, b.hints, b.link_chars, b.line, b.marks)
+    return Block(b.kind, pieces, b.level, b.marker, b.tight, b.node, b.link_chars, b.line, b.marks)
 
 
 def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, ...]:

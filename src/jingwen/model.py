@@ -73,7 +73,6 @@ class Block(NamedTuple):
     marker: list marker as written ("-", "3."), language of a code block, "header" for a table's header row.
     tight: follows the block before it without a blank line (a line break inside one paragraph).
     node: index into `Document.nodes`, -1 where the source has no elements.
-    hints: what the parser saw about role and visibility ("hidden", "link-list", ...).
     link_chars: characters of the text that stand in links. line: line in the source, from 1 (0 = unknown).
     Table cells are separated by a tab.
     """
@@ -84,7 +83,6 @@ class Block(NamedTuple):
     marker: str = ""
     tight: bool = False
     node: int = -1
-    hints: frozenset[str] = frozenset()
     link_chars: int = 0
     line: int = 0
     marks: tuple[Mark, ...] = ()

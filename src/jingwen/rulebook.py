@@ -218,9 +218,9 @@ class Literals:
         self.words = frozenset(words)
         self._finditer = re.compile(_literals_pattern(self.words) if self.words else "(?!)").finditer
 
-    def found(self, text: str) -> Iterator[tuple[int, str]]:
-        """Position and text of the longest literal at every place of the folded text where one stands."""
-        return ((match.start(), match[1]) for match in self._finditer(text))
+    def found(self, text: str, start: int = 0) -> Iterator[tuple[int, str]]:
+        """Position and text of the longest literal at every place of the folded text, from `start` on, where one stands."""
+        return ((match.start(), match[1]) for match in self._finditer(text, start))
 
     def wakes(self, needs: Iterable[Iterable[str]]) -> Mapping[str, tuple[int, ...]]:
         """Which of the given sets of literals, by number, each literal stands for: it, or a beginning of it, is one of theirs."""

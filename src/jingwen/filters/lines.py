@@ -7,7 +7,7 @@ was changed since, so that a text is folded once and searched once for the liter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Kind
 
 SHORT_CHARS = 60  # lines up to this length can be a label, a title, a counter line; only they are read folded
+_MAX_HITS = 20_000  # literals of one block that are looked at; a line that holds more was not written by anybody
 _LINK_SHARE = 0.8  # of a line's characters in links makes the line a link; the rest is bullets and dates
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _PLAIN = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION])
@@ -109,7 +110,7 @@ def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], last: _Reading 
     raws = [blocks[at].text for at in fresh]
     joined = "\n".join(raws)
     folded = fold(joined.replace(OBJECT, " "))
-    hits = _Hits(literals(folders).found(folded))
+    hits = _Hits(literals(folders), folded)
     begin = 0
     for at, raw in zip(fresh, raws, strict=True):
         end = begin + len(raw)
@@ -120,10 +121,11 @@ def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], last: _Reading 
 
 
 class _Hits:
-    """Hands out a stream of hits block by block."""
+    """Hands out the literals of a text block by block."""
 
-    def __init__(self, found: Iterable[tuple[int, str]]) -> None:
-        self._found = iter(found)
+    def __init__(self, known: rulebook.Literals, text: str) -> None:
+        self._known, self._text = known, text
+        self._found = iter(known.found(text))
         self._next = next(self._found, None)
 
     def before(self, end: int, begin: int) -> Sequence[tuple[int, str]]:
@@ -134,6 +136,8 @@ class _Hits:
         hits = []
         while hit is not None and hit[0] < end:
             hits.append((hit[0] - begin, hit[1]))
+            if len(hits) == _MAX_HITS:
+                self._found = iter(self._known.found(self._text, end))
             hit = next(self._found, None)
         self._next = hit
         return hits

@@ -13,7 +13,7 @@ from jingwen import rulebook
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Kind
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _ARTICLE_HAN = 80  # characters left; with more the page is never refused for its words
 _SHORT_LINE = 40
 _SCRIPT_CHARS = 2_000  # a page without text that holds less script is just empty
@@ -78,4 +78,4 @@ def _is_list(left: list[Block]) -> bool:
 
 
 def _han_count(texts: Iterable[str]) -> int:
-    return sum(len(_HAN.findall(text)) for text in texts)
+    return sum(len(run) for text in texts for run in _HAN.findall(text))

@@ -36,24 +36,22 @@ class DocumentBuilder:
         marker: str = "",
         tight: bool = False,
         node: int = -1,
-        hints: frozenset[str] = frozenset(),
         link_chars: int = 0,
         line: int = 0,
     ) -> None:
         """Append a block of non-empty text; `marks` are relative to the text's start."""
         if text:
-            self.place(kind, text, marks, level, marker, tight, node, hints, link_chars, line)
+            self.place(kind, text, marks, level, marker, tight, node, link_chars, line)
 
     def place(
         self,
         kind: Kind,
         text: str,
-        marks: Iterable[Mark],
+        marks: Iterable[tuple[int, int, str, str, str]],
         level: int,
         marker: str,
         tight: bool,
         node: int,
-        hints: frozenset[str],
         link_chars: int,
         line: int,
     ) -> None:
@@ -62,12 +60,8 @@ class DocumentBuilder:
             kind, level, marker, tight = Kind.RULE, 0, "", False  # a line of dashes parts, whatever it stands in
         start = self._at
         end = start + len(text)
-        if marks and start:
-            marks = [Mark(a + start, b + start, what, target, label) for a, b, what, target, label in marks]
-        block = Block(
-            kind, (Piece(start, end, text),), level, marker, tight, node, hints, link_chars, line, tuple(marks)
-        )
-        self._blocks.append(block)
+        own = tuple([Mark(a + start, b + start, *rest) for a, b, *rest in marks]) if marks else ()
+        self._blocks.append(Block(kind, (Piece(start, end, text),), level, marker, tight, node, link_chars, line, own))
         self._texts.append(text)
         self._at = end + 1
 

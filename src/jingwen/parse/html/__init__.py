@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jingwen.model import Document, Options, Source
 from jingwen.parse.builder import DocumentBuilder
@@ -16,7 +16,7 @@ from jingwen.parse.html.limits import check_markup
 from jingwen.parse.html.walk import walk
 
 if TYPE_CHECKING:
-    from jingwen.parse.html.walk import Event
+    from jingwen.parse.html.reader import Event
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PAGE_SIGN_CHARS = 20_000  # a page says that it is one near its start; comments and scripts may stand before
@@ -47,12 +47,13 @@ def read_fragment(markup: str, builder: DocumentBuilder, line: int = 0) -> None:
     walk(_events(markup, builder), builder, line)
 
 
-def _events(markup: Any, builder: DocumentBuilder) -> Iterable[Event]:
-    check_markup(markup, builder.name, builder.options)
+def _events(markup: str, builder: DocumentBuilder) -> Iterable[Event]:
+    data = markup.encode("utf-8", "ignore")  # half of a surrogate pair is no character
+    check_markup(markup, data, builder.name, builder.options)
     try:
         from jingwen.parse.html.lexbor import lexbor_events
     except ImportError:  # no lexbor on this machine: the portable front end reads the same
         from jingwen.parse.html.soup import read_soup, soup_events
 
         return soup_events(read_soup(markup), builder)
-    return lexbor_events(markup)
+    return lexbor_events(data, builder.name, builder.options)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.elements import GUTTERS, VOID
 from jingwen.parse.html.places import head_place, script_places
+
+if TYPE_CHECKING:
+    from jingwen.parse.html.reader import Attributes, Event
 
 _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -32,46 +36,43 @@ def is_gutter(attributes: Mapping[str, str | None]) -> bool:
 
 
 class Aside:
-    """The subtree that is being set aside; `depth` is 0 where there is none."""
+    """Reads subtrees that are set aside."""
 
-    __slots__ = ("attributes", "builder", "depth", "kind", "tag", "texts")
+    __slots__ = ("builder",)
 
     def __init__(self, builder: DocumentBuilder) -> None:
         self.builder = builder
-        self.depth = 0
-        self.kind = self.tag = ""
-        self.attributes: Mapping[str, str | None] = {}
-        self.texts: list[str] = []
 
-    def begin(self, tag: str, attributes: Mapping[str, str | None], kind: str) -> None:
-        self.depth, self.tag, self.attributes, self.kind = 1, tag, attributes, kind
-        self.texts = []
+    def take(self, tag: str, attributes: Attributes, kind: str, events: Iterator[Event]) -> None:
+        """Read the events of an element that has just opened up to its end: text is counted, elements are only nested."""
+        texts: list[str] = []
+        depth = 1
+        for event in events:
+            if event is None:
+                depth -= 1
+                if not depth:
+                    break
+            elif isinstance(event, str):
+                texts.append(event)
+            elif event[0] == "!":
+                self.comment(event[1])
+            elif event[0] not in VOID:
+                depth += 1
+        self._book(tag, attributes, kind, texts[0] if len(texts) == 1 else "".join(texts))
 
-    def take(self, event: str | tuple[str, Mapping[str, str | None]] | None) -> None:
-        """What happens inside: text is kept for the count, elements only counted in depth."""
-        if event is None:
-            self.end()
-        elif isinstance(event, str):
-            self.texts.append(event)
-        elif event[0] == "!":
-            self.comment(event[1])
-        elif event[0] not in VOID:
-            self.depth += 1
-
-    def comment(self, attributes: Mapping[str, str | None]) -> None:
+    def comment(self, attributes: Attributes) -> None:
+        """Count a comment."""
         self.builder.skip("comment", len(attributes["text"] or ""))
 
-    def end(self) -> None:
-        """An element closes; with the last one the subtree is booked. White space counts in scripts and styles only."""
-        self.depth -= 1
-        if self.depth:
+    def _book(self, tag: str, attributes: Attributes, kind: str, text: str) -> None:
+        """White space counts in scripts and styles only."""
+        if not text:
             return
-        text = "".join(self.texts)
         builder = self.builder
-        builder.skip(self.kind, len(text) if self.tag in ("script", "style") else len("".join(text.split())))
-        if self.tag == "script":
-            builder.places += script_places(text, self.attributes)
-        elif self.tag == "title":
+        builder.skip(kind, len(text) if tag in ("script", "style") else len("".join(text.split())))
+        if tag == "script":
+            builder.places += script_places(text, attributes)
+        elif tag == "title":
             builder.places += head_place("title", {"": text})
-        elif self.kind in ("noscript", "hidden"):  # so that a gate can say where an article sits
-            builder.set_aside_han[self.kind] += len(_HAN.findall(text))
+        elif kind in ("noscript", "hidden"):  # so that a gate can say where an article sits
+            builder.set_aside_han[kind] += len(_HAN.findall(text))

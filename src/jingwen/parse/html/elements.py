@@ -13,9 +13,8 @@ ASIDE = {
 BLOCK = frozenset(["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"])  # fmt: skip
 SILENT = frozenset(["html", "head", "body", "tbody"])  # a parser may add these; a node only where they say something
 ENDS_CODE = frozenset(["p", "section", "article", "blockquote", "figure", "h1", "h2", "h3", "h4", "h5", "h6"])
+PROSE = frozenset(["p", "section", "article"])  # a pre that holds these is no code
 MARKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis", "del": "strike", "s": "strike", "strike": "strike", "code": "code", "kbd": "code", "samp": "code", "tt": "code"}  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 IMAGE_SOURCES = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "src")
 GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num"])  # fmt: skip
-# Elements that the walker cannot treat as plain inline elements or plain blocks.
-SPECIAL = frozenset([*VOID, *ASIDE, *MARKS, *HEADINGS, "!", "a", "button", "time", "html", "caption", "figcaption", "figure", "ul", "ol", "menu", "dir", "li", "td", "th", "tr", "table", "blockquote", "pre"])  # fmt: skip

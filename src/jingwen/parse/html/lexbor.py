@@ -1,4 +1,4 @@
-"""The fast front end: markup text through lexbor (selectolax) into events."""
+"""The fast front end: markup through lexbor (selectolax) into events."""
 
 from __future__ import annotations
 
@@ -8,36 +8,45 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jingwen.parse.html.elements import ASIDE, VOID
+from jingwen.parse.html.limits import too_deep, too_many_attributes
 
 if TYPE_CHECKING:
-    from jingwen.parse.html.walk import Event
+    from jingwen.model import Options
+    from jingwen.parse.html.reader import Event
 
 
-def lexbor_events(markup: str) -> Iterator[Event]:
-    """The events of a page or fragment; html, head and body are always there, as the standard asks."""
+def lexbor_events(markup: bytes, name: str, options: Options) -> Iterator[Event]:
+    """The events of a page or fragment in UTF-8; html, head and body are always there, as the standard asks.
+
+    Raises LimitError where an element has more attributes, or the tree is deeper, than the options allow.
+    """
+    max_depth, max_attributes = options.max_depth, options.max_attributes
     root = LexborHTMLParser(markup).root
     node = root.parent.child if root is not None and root.parent is not None else None
-    open_nodes = []
+    open_nodes: list[LexborNode] = []
     while node is not None:
-        tag = node.tag
-        child = None
+        tag = node.tag or "-"
         if tag == "-text":
             yield node.text_content or ""
-        elif tag == "-comment":
-            yield "!", {"text": node.comment_content or ""}
-        elif tag and tag[0] != "-":
-            yield tag, node.attributes
+        elif tag[0] != "-":
+            attributes = node.attributes
+            if len(attributes) > max_attributes:
+                raise too_many_attributes(name, options, len(attributes))
+            yield tag, attributes
             if tag in ASIDE:  # nobody asks for more than its text
                 yield _whole_text(node)
                 yield None
-            else:
+            elif tag not in VOID:
                 child = node.child
                 if child is not None:
                     open_nodes.append(node)
+                    if len(open_nodes) > max_depth:
+                        raise too_deep(name, options)
                     node = child
                     continue
-                if tag not in VOID:
-                    yield None
+                yield None
+        elif tag == "-comment":
+            yield "!", {"text": node.comment_content or ""}
         after = node.next
         while after is None and open_nodes:
             yield None

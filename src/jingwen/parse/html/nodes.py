@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from jingwen.model import Node
 from jingwen.parse.html.attributes import role
 from jingwen.parse.html.elements import SILENT
 
 
-class Frame:
-    """An open element. `node`: its index among the document's nodes, -1 until a block needs it. `undo`: what its end does."""
+class Trail:
+    """The open elements, outermost first. `nodes`: the index of the node of each; shorter until a block needs the rest."""
 
-    __slots__ = ("attributes", "node", "tag", "undo")
+    __slots__ = ("_made", "frames", "nodes")
 
-    def __init__(self, tag: str, attributes: Mapping[str, str | None], undo: Callable[[], None] | None) -> None:
-        self.tag, self.attributes, self.undo, self.node = tag, attributes, undo, -1
+    def __init__(self, made: list[Node]) -> None:
+        """`made`: the document's nodes, which grow."""
+        self._made = made
+        self.frames: list[tuple[str, Mapping[str, str | None]]] = []
+        self.nodes: list[int] = []
+
+    def node(self, depth: int) -> int:
+        """The index of the node of the innermost of the `depth` outermost elements, -1 for none; makes what is missing.
+
+        An element that a parser may have added and that says nothing has its parent's.
+        """
+        nodes = self.nodes
+        if depth > len(nodes):
+            self._make(depth)
+        return nodes[depth - 1] if depth else -1
+
+    def _make(self, depth: int) -> None:
+        nodes, made = self.nodes, self._made
+        parent = nodes[-1] if nodes else -1
+        for tag, attributes in self.frames[len(nodes) : depth]:
+            if attributes:
+                get = attributes.get
+                classes, identity = get("class"), get("id")
+                if classes or identity or tag not in SILENT:
+                    made.append(Node(parent, tag, identity or "", _tokens(classes), role(attributes)))
+                    parent = len(made) - 1
+            elif tag not in SILENT:
+                made.append(Node(parent, tag))
+                parent = len(made) - 1
+            nodes.append(parent)
 
 
-def node_of(frames: Sequence[Frame], depth: int, nodes: list[Node]) -> int:
-    """The index of the node of the innermost of the `depth` outermost open elements, -1 for none; makes what is missing."""
-    at = depth
-    while at and frames[at - 1].node < 0:
-        at -= 1
-    parent = frames[at - 1].node if at else -1
-    while at < depth:
-        parent = made_node(frames[at], parent, nodes)
-        at += 1
-    return parent
-
-
-def made_node(frame: Frame, parent: int, nodes: list[Node]) -> int:
-    """Append the element's node; the parent's index for an element that a parser may have added and that says nothing."""
-    get = frame.attributes.get
-    classes, identity = get("class"), get("id")
-    if frame.tag in SILENT and not classes and not identity:
-        return parent
-    frame.node = len(nodes)
-    tokens = tuple(classes.split()) if classes else ()
-    nodes.append(Node(parent, frame.tag, identity or "", tokens, role(frame.attributes) if frame.attributes else ""))
-    return frame.node
+@lru_cache(maxsize=4096)
+def _tokens(classes: str | None) -> tuple[str, ...]:
+    return tuple(classes.split()) if classes else ()

@@ -14,6 +14,7 @@ _VALUE = re.compile(r"""\s*(?:[\w.]+\(\s*)?(?:"((?:[^"\\\n]|\\.){0,1000})"|'((?:
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)")
 _RELATIONS = frozenset(["canonical", "author", "license", "next", "prev", "amphtml"])
 _MAX_JSON_CHARS = 200_000
+_BEGINNING_CHARS = 4
 
 
 def head_place(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Place]:
@@ -47,18 +48,26 @@ def script_places(text: str, attributes: Mapping[str, str | None]) -> Iterator[P
         if text.strip() and len(text) <= _MAX_JSON_CHARS:
             yield Place("json-ld", text.strip())
         return
-    for name, find in _variables():
-        at = text.find(find)
-        if at < 0:
+    for beginning, pattern, names in _variables():
+        if beginning not in text:
             continue
-        value = _VALUE.match(text, at + len(find))
-        if value is not None and (plain := _unescaped(value[1] or value[2] or value[3] or "")):
-            yield Place(f"script:{name}", plain)
+        found = {match[0]: match.end() for match in reversed(list(pattern.finditer(text)))}  # the first of each counts
+        for find, at in found.items():
+            value = _VALUE.match(text, at)
+            if value is not None and (plain := _unescaped(value[1] or value[2] or value[3] or "")):
+                yield Place(f"script:{names[find]}", plain)
 
 
 @cache
-def _variables() -> tuple[tuple[str, str], ...]:
-    return tuple((row["name"], row["find"]) for row in rulebook.table("script_variables")["variable"])
+def _variables() -> tuple[tuple[str, re.Pattern[str], Mapping[str, str]], ...]:
+    """The literals that begin with the same characters: these, a pattern of the literals, and names by literal.
+
+    Most scripts hold none of them, and a plain look for a few characters is ten times as fast as a pattern.
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for row in rulebook.table("script_variables")["variable"]:
+        groups.setdefault(row["find"][:_BEGINNING_CHARS], {})[row["find"]] = row["name"]
+    return tuple((start, re.compile("|".join(map(re.escape, names))), names) for start, names in groups.items())
 
 
 def _unescaped(value: str) -> str:

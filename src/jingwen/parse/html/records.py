@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from jingwen.model import Kind, Mark
+from jingwen.model import Kind
+from jingwen.parse.html.run import MarkParts
 
 _CELL_KINDS = frozenset([Kind.PARAGRAPH, Kind.QUOTE, Kind.IMAGE])
 _MAX_CELL_PARAGRAPHS = 2  # more in one cell, if it is text, and the table is there for the layout
@@ -50,19 +51,25 @@ class Item:
     is_fresh: bool = True
 
 
-@dataclass(slots=True, eq=False)
 class Record:
     """A block that is not written yet; marks are relative to its text."""
 
-    kind: Kind
-    text: str
-    level: int = 0
-    marker: str = ""
-    tight: bool = False
-    node: int = -1
-    link_chars: int = 0
-    cell: Cell | None = None
-    marks: list[Mark] = field(default_factory=list)
+    __slots__ = ("cell", "kind", "level", "link_chars", "marker", "marks", "node", "text", "tight")
+
+    def __init__(
+        self,
+        kind: Kind,
+        text: str,
+        level: int = 0,
+        marker: str = "",
+        tight: bool = False,
+        node: int = -1,
+        link_chars: int = 0,
+        cell: Cell | None = None,
+        marks: Iterable[MarkParts] = (),
+    ) -> None:
+        self.kind, self.text, self.level, self.marker, self.tight = kind, text, level, marker, tight
+        self.node, self.link_chars, self.cell, self.marks = node, link_chars, cell, marks
 
 
 def plain_items(records: list[Record], item: Item) -> None:
@@ -137,7 +144,7 @@ def _cell_text(records: Iterable[Record], at: int, out: Record) -> str:
     """The texts of one cell in one line; their marks go to the row, moved to where they stand in it."""
     texts = []
     for record in records:
-        out.marks += [Mark(mark.start + at, mark.end + at, *mark[2:]) for mark in record.marks]
+        out.marks = [*out.marks, *((a + at, b + at, kind, to, label) for a, b, kind, to, label in record.marks)]
         out.link_chars += record.link_chars
         texts.append(record.text)
         at += len(record.text) + 1

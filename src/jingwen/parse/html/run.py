@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jingwen.model import OBJECT, Mark
+from jingwen.model import OBJECT
 
+MarkParts = tuple[int, int, str, str, str]  # what a Mark is made of once its block's place is known
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -22,51 +23,39 @@ class OpenMark:
 class Run:
     """Collects text up to the next border of a block.
 
-    depth: of the innermost element that holds the whole run. joint: how the run follows the one before it, "" as a new
-    paragraph, "br" as a new line of the same one. seen: characters of text that came in.
+    parts: what came in, always the same list. depth: of the innermost element that holds the whole run. joint: how the
+    run follows the one before it, "" as a new paragraph, "br" as a new line of the same one. marks: as in `Mark`.
     """
 
-    __slots__ = (
-        "depth",
-        "joint",
-        "length",
-        "link_chars",
-        "link_depth",
-        "marks",
-        "open_marks",
-        "parts",
-        "seen",
-        "spaced",
-    )
+    __slots__ = ("depth", "joint", "length", "link_chars", "link_depth", "marks", "open_marks", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.length = self.depth = self.link_depth = self.link_chars = self.seen = 0
-        self.spaced = False
-        self.marks: list[Mark] = []
+        self.length = self.depth = self.link_depth = self.link_chars = 0
+        self.marks: list[MarkParts] = []
         self.open_marks: list[OpenMark] = []
         self.joint = ""
 
     def text(self, data: str, depth: int) -> None:
-        """Add text that stands `depth` elements deep."""
-        self.seen += len(data)
+        """Add text that stands `depth` elements deep; the first of a run is more than white space."""
         if "\n" in data or "  " in data or "\t" in data or "\r" in data or "\f" in data:
             data = BLANKS.sub(" ", data)
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             data = data.lstrip()
-        elif self.spaced and data[:1] == " ":
+            self.depth = depth
+        elif data[:1] == " " and parts[-1][-1] == " ":
             data = data[1:]
         if data:
-            self.add(data, depth)
-            self.spaced = data[-1] == " "
-
-    def verbatim(self, data: str, depth: int) -> None:
-        """Add text whose white space counts (code)."""
-        self.seen += len(data)
-        self.add(data, depth)
+            parts.append(data)
+            self.length += len(data)
+            if self.link_depth:
+                self.link_chars += len(data)
 
     def add(self, data: str, depth: int) -> None:
-        """Add characters that are as they should be."""
+        """Add characters that are as they should be: code, whose white space counts."""
+        if not data:
+            return
         if not self.parts:
             self.depth = depth
         self.parts.append(data)
@@ -77,47 +66,48 @@ class Run:
     def image(self, depth: int, target: str, label: str) -> None:
         """Add an image: one object character with a mark."""
         at = self.length
-        self.add(OBJECT, depth)
-        if self.link_depth:
-            self.link_chars -= 1
-        self.spaced = False
-        self.marks.append(Mark(at, at + 1, "image", target, label))
+        if not self.parts:
+            self.depth = depth
+        self.parts.append(OBJECT)
+        self.length = at + 1
+        self.marks.append((at, at + 1, "image", target, label))
 
     def open_mark(self, kind: str, target: str = "") -> OpenMark:
         """Begin an inline stretch; hand the answer to `close_mark`."""
         opened = OpenMark(kind, self.length, target)
         self.open_marks.append(opened)
-        self.link_depth += kind == "link"
+        if kind == "link":
+            self.link_depth += 1
         return opened
 
     def close_mark(self, opened: OpenMark) -> None:
         self.open_marks.remove(opened)
-        kind, start = opened.kind, opened.start
+        kind, start, length = opened.kind, opened.start, self.length
         if kind == "link":
             self.link_depth -= 1
-            if not opened.target:
-                return
-        if self.length > start:
-            last = self.marks[-1] if self.marks else None
-            if last is not None and last.kind == kind != "link" and last.end == start:
-                start = self.marks.pop().start  # <b>a</b><b>b</b> is one stretch
-            self.marks.append(Mark(start, self.length, kind, opened.target))
+            if length > start and opened.target:
+                self.marks.append((start, length, "link", opened.target, ""))
+        elif length > start:
+            if self.marks and self.marks[-1][1:3] == (start, kind):
+                start = self.marks.pop()[0]  # <b>a</b><b>b</b> is one stretch
+            self.marks.append((start, length, kind, "", ""))
 
-    def take(self, *, is_code: bool) -> tuple[str, list[Mark], int]:
+    def take(self, *, is_code: bool) -> tuple[str, list[MarkParts], int]:
         """The run's text, marks and characters in links; the next run begins."""
-        raw = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
+        parts, marks = self.parts, self.marks
+        raw = parts[0] if len(parts) == 1 else "".join(parts)
         text = raw.strip("\n") if is_code and raw.strip() else raw.rstrip()
-        length, marks = len(text), self.marks
+        length = len(text)
         for opened in self.open_marks:  # those go on in the next run
             if self.length > opened.start and (opened.kind != "link" or opened.target):
-                marks.append(Mark(opened.start, self.length, opened.kind, opened.target))
+                marks.append((opened.start, self.length, opened.kind, opened.target, ""))
             opened.start = 0
         if is_code:
             marks = []
         elif marks and self.length > length:
-            marks = [m if m.end <= length else m._replace(end=length) for m in marks if m.start < length]
+            marks = [(m[0], min(m[1], length), *m[2:]) for m in marks if m[0] < length]
         link_chars = self.link_chars if self.link_chars < length else length
-        self.parts, self.marks = [], []
+        parts.clear()
+        self.marks = []
         self.length = self.link_chars = 0
-        self.spaced = False
         return text, marks, link_chars

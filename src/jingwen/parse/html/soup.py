@@ -10,10 +10,11 @@ from bs4.element import CData, Comment, Declaration, Doctype, NavigableString, P
 
 from jingwen.errors import DocumentError, LimitError
 from jingwen.parse.html.elements import VOID
+from jingwen.parse.html.limits import too_deep, too_many_attributes
 
 if TYPE_CHECKING:
     from jingwen.parse.builder import DocumentBuilder
-    from jingwen.parse.html.walk import Event
+    from jingwen.parse.html.reader import Event
 
 _SILENT = (Doctype, Declaration, ProcessingInstruction)
 
@@ -56,9 +57,9 @@ def soup_events(soup: Any, builder: DocumentBuilder) -> Iterator[Event]:
                 yield None
         elif isinstance(node, Tag):
             if len(node.attrs) > options.max_attributes:
-                raise LimitError(builder.name, "parse", f"an element has {len(node.attrs)} attributes, the limit is {options.max_attributes}", "max_attributes")  # fmt: skip
+                raise too_many_attributes(builder.name, options, len(node.attrs))
             if len(nodes) > options.max_depth:
-                raise LimitError(builder.name, "parse", f"more than {options.max_depth} nested elements", "max_depth")
+                raise too_deep(builder.name, options)
             tag = node.name.lower()
             yield tag, {name: _value(value) for name, value in node.attrs.items()}
             nodes.append(iter(node.contents))
