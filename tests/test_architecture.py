@@ -13,6 +13,7 @@ SRC = Path(__file__).parents[1] / "src" / "jingwen"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
+    ("arguments",),
     ("batch", "integrations"),
     ("api",),
     ("rulecheck",),

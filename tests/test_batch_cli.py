@@ -54,6 +54,15 @@ def test_a_cut_input_has_its_own_exit_code(crawl: Path, tmp_path: Path, capsys: 
     assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) > 5
 
 
+def test_an_output_folder_inside_the_input_goes_on(crawl: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (crawl / "page.md").write_text("# 周报\n\n先写结果，再写过程。", "utf-8")
+    command = ["clean", str(crawl), "-o", f"{crawl}/out/", "--workers", "0"]
+    assert main(command) == 0
+    assert "16 documents: 16 kept" in capsys.readouterr().err
+    assert main(command) == 0
+    assert main(["verify", str(crawl), f"{crawl}/out"]) == 0
+
+
 def test_links_out_of_the_tree_and_devices_are_refused_by_name(crawl: Path, tmp_path: Path) -> None:
     (crawl / "zero.md").symlink_to("/dev/zero")
     (crawl / "loop").symlink_to(crawl)

@@ -86,12 +86,63 @@ def test_a_bad_document_is_named_and_the_rest_is_unharmed(
     assert "Traceback" not in err
 
 
-def test_invalid_utf8_is_read_with_the_damage_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_utf8_is_read_and_named_with_the_damage_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "weekly.md").write_bytes(
         ARTICLE.encode() + "再补一段，讲讲数据口径和复盘节奏。".encode()[:-4] + b"\xff\n"
     )
     assert main(["clean", str(folder)]) == 0
-    assert "先写结果" in str(records(capsys.readouterr().out)[0]["text"])
+    out, err = capsys.readouterr()
+    assert "先写结果" in str(records(out)[0]["text"])
+    assert "weekly.md: decode: 2 places that utf-8 cannot read became U+FFFD" in err
+
+
+def test_a_row_is_named_by_its_file_and_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_bytes(b'{"text": "\xe5\x85\x88\xe5\x86\x99\xe7\xbb\x93\xe6\x9e\x9c"}\n{"text": "English"}\n{"text": \n')
+    assert main(["clean", str(rows)]) == 1
+    out, err = capsys.readouterr()
+    assert [record["id"] for record in records(out)] == ["rows.jsonl:0"]
+    assert f"rejected: {rows}, byte 25: reject.no-han" in err
+    assert f"failed: {rows}, byte 45: read: no JSON" in err
+
+
+@pytest.mark.parametrize("text", ['[\n {"text": "先写结果"}\n]\n', '{\n "text": "先写结果"\n}\n', '[{"text": "甲"}]'])
+def test_json_that_is_not_json_lines_is_refused_whatever_its_name(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    assert main(["clean", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "a.txt: read: a JSON" in err
+
+
+def test_a_text_that_begins_like_json_is_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text('{\n "角色": "产品经理"\n}\n\n这样的提示词先写结果，再写过程。\n', "utf-8")
+    assert main(["clean", str(tmp_path)]) == 0
+    assert "先写结果" in capsys.readouterr().out
+
+
+def test_a_full_disk_is_one_line(folder: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    for arguments in (["clean"], ["explain"], ["clean", "-o", "/dev/full"]):
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "jingwen", *arguments, str(folder)]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1, arguments
+        assert "no space left on device" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+
+
+def test_standard_input_is_not_asked_for_twice() -> None:
+    done = run("clean", "-", "-", stdin=ARTICLE.encode())
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert b"can be read once" in done.stderr
 
 
 def test_an_unreadable_file_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,12 +167,58 @@ def test_an_empty_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "holds no document" in capsys.readouterr().err
 
 
-def test_a_link_out_of_the_folder_and_a_pipe_are_passed_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_links_out_of_the_folder_and_pipes_are_refused_by_name(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "loop").symlink_to(folder)
+    (folder / "again.md").symlink_to("weekly.md")
     (folder / "zero.md").symlink_to("/dev/zero")
+    (folder / "elsewhere").symlink_to("/etc")
+    (folder / "gone.md").symlink_to("no-such.md")
+    (folder / "logo.png").symlink_to("/no/logo.png")
     os.mkfifo(folder / "pipe.md")
-    assert main(["clean", str(folder)]) == 0
-    assert len(records(capsys.readouterr().out)) == 1
+    assert main(["clean", str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert [record["id"] for record in records(out)] == ["weekly"]
+    assert "zero.md: read: a link out of the folder" in err
+    assert "elsewhere: read: a link out of the folder" in err
+    assert "gone.md: read: a link that leads nowhere" in err
+    assert "pipe.md: read: it is no regular file" in err
+    assert "5 documents: 1 kept, 4 failed" in err
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="becomes another user, which root alone may"
+)
+def test_a_folder_that_may_not_be_entered_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, mode in (("shut", 0), ("listed", 0o444)):
+        (folder / name).mkdir()
+        (folder / name / "a.md").write_text(ARTICLE, "utf-8")
+        (folder / name).chmod(mode)
+    monkeypatch.chdir(tmp_path)
+    assert main(["clean", str(folder / "weekly.md")]) == 0  # all that is loaded on first use
+    capsys.readouterr()
+    for path in (tmp_path, *tmp_path.parents[:2]):
+        path.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        assert main(["clean", "in"]) == 1
+    finally:
+        os.seteuid(0)
+        tmp_path.parents[1].chmod(0o700)
+    out, err = capsys.readouterr()
+    assert [record["id"] for record in records(out)] == ["weekly"]
+    assert "in/shut: read: permission denied" in err
+    assert "in/listed/a.md: read: permission denied" in err
+
+
+def test_file_names_that_are_no_utf8_give_ids_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (b"\xd6\xdc", b"\xd6\xdd"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name + b".md")).write_text(ARTICLE, "utf-8")
+    assert main(["clean", str(tmp_path)]) == 0
+    assert [record["id"] for record in records(capsys.readouterr().out)] == ["\\xd6\\xdc", "\\xd6\\xdd"]
 
 
 @pytest.mark.parametrize("out", [".", "nowhere/clean.jsonl", "weekly.md"])
@@ -139,13 +236,42 @@ def test_an_output_that_cannot_be_is_wrong_use(out: str, folder: Path, capsys: p
         (["--rules", "no/such/folder"], "no such folder of rules"),
         (["--config", "no-such.toml"], "cannot be used as a pipeline"),
         (["--script", "klingon"], "klingon"),
+        (["--shards", "1/2"], "--shards needs an output folder"),
+        (["-o", "clean.md"], "give a folder"),
     ],
 )
 def test_wrong_use_says_what_is_known(
     arguments: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["clean", str(folder), *arguments]) == 2
-    assert said in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert said in err
+    assert "documents" not in err  # nothing was counted, as nothing was done
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--timeout", "nan"],
+        ["--timeout", "-1"],
+        ["--shard-mb", "0"],
+        ["--memory-mb", "1"],
+        ["--workers", "-1"],
+        ["--encoding", "klingon"],
+    ],
+)
+def test_a_value_that_cannot_be_is_wrong_use(
+    arguments: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["clean", str(folder), "-o", f"{folder.parent}/out/", *arguments])
+    assert stopped.value.code == 2
+    assert f"argument {arguments[0]}: " in capsys.readouterr().err
+
+
+def test_workers_without_a_folder_are_said_to_do_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", str(folder), "--workers", "2"]) == 0
+    assert "--workers needs an output folder" in capsys.readouterr().err
 
 
 def test_explain_names_rule_and_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import jingwen
 from jingwen import rulebook
-from jingwen.cli import _COMMANDS as COMMANDS
+from jingwen.arguments import COMMANDS
 from jingwen.cli import main
 from jingwen.rulebook import parse_rules, pattern
 

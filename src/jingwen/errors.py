@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def reason_of(error: OSError) -> str:
+    """What the system says about a file, in lower case, as the messages of this tree have it."""
+    return (error.strerror or str(error)).lower()
+
+
 class JingwenError(Exception):
     """Everything that jingwen raises on purpose."""
 

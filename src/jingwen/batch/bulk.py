@@ -10,7 +10,7 @@ from jingwen.batch.clean import Ending, write_summary
 from jingwen.batch.job import make_job
 from jingwen.batch.layout import QUARANTINE, REJECTED, RUN
 from jingwen.batch.run import Crew, run
-from jingwen.batch.telling import say
+from jingwen.batch.telling import counted, say
 from jingwen.errors import UsageError
 from jingwen.read.columns import Columns
 from jingwen.write.formats import MARKDOWN, format_of, open_writer
@@ -92,8 +92,8 @@ def _tell(sums: Mapping[str, Any], out: str) -> None:
     resumed = (
         f"; {sums['resumed']} of {sums['shards']} shards were done before" if sums["resumed"] else f", {rate:,.0f}/s"
     )
-    say(f"{sums['records']:,} documents: {counts}; {sums['seconds']:.1f} s{resumed}")
+    say(f"{counted(sums['records'])}: {counts}; {sums['seconds']:.1f} s{resumed}")
     if sums["open"]:
-        say(f"{sums['open']} of {sums['shards']} shards are left to others; whoever ends last writes the manifest")
+        say(f"{sums['open']} of {sums['shards']} shards left to others; whoever ends last writes the manifest")
     if sums["quarantined"]:
         say(f"why documents were quarantined stands in {Path(out) / QUARANTINE}")

@@ -38,7 +38,7 @@ def clean(
 ) -> Ending:
     """Clean files, folders or standard input (no path, or "-") into one file or standard output, in this process.
 
-    `options`: see `explain_all`. `form`: see write/formats.py; by default the name of OUT says it.
+    `options`: see `explain_each`. `form`: see write/formats.py; by default the name of OUT says it.
     `audit`: a file that gets a line for every record and rejection, in the form `audit_form` (see batch/audit.py).
     `summary`: a file that gets the counts as JSON.
     Raises UsageError where OUT or the audit's file cannot be used.
@@ -47,19 +47,17 @@ def clean(
     progress = Progress()
     is_damaged = False
     form = format_of(out or "", form)
-    try:
-        with _audit_output(audit, files, out) as note, open_records(out, _below(files, out), form) as records:
-            for item, extra in explain_each(paths, options, encoding):
-                progress.count(item)
-                if isinstance(item, DocumentError):
-                    is_damaged = is_damaged or isinstance(item, DamageError)
-                    continue
-                if isinstance(item.outcome, Record):
-                    records.write(item.outcome, extra)
-                if note:
-                    note.write(audit_line(item, audit_form) + "\n")
-    finally:
-        progress.finish()
+    with _audit_output(audit, files, out) as note, open_records(out, _below(files, out), form) as records, progress:
+        for found in explain_each(paths, options, encoding):
+            progress.count(found)
+            item = found.item
+            if isinstance(item, DocumentError):
+                is_damaged = is_damaged or isinstance(item, DamageError)
+                continue
+            if isinstance(item.outcome, Record):
+                records.write(item.outcome, found.extra)
+            if note:
+                note.write(audit_line(item, audit_form) + "\n")
     if summary:
         write_summary(summary, {"records": progress.tally.total(), **progress.tally, "is_damaged": is_damaged})
     if is_damaged:

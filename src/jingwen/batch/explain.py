@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jingwen import rulebook
-from jingwen.batch.loop import explain_all
+from jingwen.batch.loop import explain_each
 from jingwen.batch.telling import tell
 from jingwen.errors import DocumentError, UsageError
 from jingwen.write.explanation import Look, render_explanation
@@ -37,14 +37,14 @@ def explain(
     _check(families, {rule.family for rule in rules})
     look = Look(Choice(only, frozenset(families)), has_color(color), _width())
     complete = True
-    for item in explain_all(paths, options, encoding):
-        complete = tell(item) == "kept" and complete
-        if isinstance(item, DocumentError):
+    for found in explain_each(paths, options, encoding):
+        complete = tell(found) == "kept" and complete
+        if isinstance(found.item, DocumentError):
             continue
         print(
-            render_explanation_json(item, reasons, look.choice)
+            render_explanation_json(found.item, reasons, look.choice)
             if form == "json"
-            else render_explanation(item, reasons, look) + "\n"
+            else render_explanation(found.item, reasons, look) + "\n"
         )
     return complete
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from jingwen.errors import UsageError
+from jingwen.errors import UsageError, reason_of
 
 _GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 
@@ -71,7 +71,7 @@ def _opened(path: str) -> BinaryIO:
             head = probe.read(4)
         stream = gzip.open(path) if head.startswith(_GZIP) else Path(path).open("rb")  # noqa: SIM115 - closed by close
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{path}: cannot be read: {reason_of(error)}") from error
     if head.startswith(_ZSTD):
         stream.close()
         raise UsageError(f"{path}: is compressed with zstd, in which no line can be looked up; unpack it first")

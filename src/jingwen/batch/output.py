@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
-from jingwen.errors import Interrupted, UsageError
+from jingwen.errors import Interrupted, JingwenError, UsageError, reason_of
 from jingwen.write.formats import MARKDOWN, PARQUET, JsonLines, RecordWriter, open_writer
 
 
@@ -84,12 +84,16 @@ def _placed(path: Path, inputs: Iterable[Path]) -> Iterator[Path]:
         if special:
             raise
         raise Interrupted(f"interrupted; the records so far are in {part}") from None
+    except OSError as error:
+        if special:
+            raise
+        raise JingwenError(f"{path}: {reason_of(error)}; the records so far are in {part}") from error
     if not special:
         part.replace(path)
 
 
 def _unwritable(out: str, error: OSError) -> UsageError:
-    return UsageError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}")
+    return UsageError(f"{out}: cannot be written: {reason_of(error)}")
 
 
 def _refuse(path: Path, inputs: Iterable[Path]) -> None:

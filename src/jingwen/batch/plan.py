@@ -13,7 +13,7 @@ from typing import Any
 from jingwen.batch.cutting import Input, Shard, cut, shard_bytes_for
 from jingwen.batch.layout import Layout, write_atomic
 from jingwen.batch.lock import planning
-from jingwen.errors import DocumentError, UsageError
+from jingwen.errors import DocumentError, UsageError, reason_of
 from jingwen.read.files import find_entries
 from jingwen.read.forms import form_of
 
@@ -101,7 +101,7 @@ def _input(path: Path, identity: str) -> Input:
     except DocumentError as error:
         return Input(str(path), identity, "", error=error.reason)
     except OSError as error:
-        return Input(str(path), identity, "", error=(error.strerror or str(error)).lower())
+        return Input(str(path), identity, "", error=reason_of(error))
     return Input(str(path), identity, form, codec, status.st_size, status.st_mtime_ns)
 
 

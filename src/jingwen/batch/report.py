@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jingwen import __version__, rulebook
-from jingwen.batch.loop import explain_all
+from jingwen.batch.loop import explain_each
 from jingwen.batch.output import open_output
 from jingwen.batch.telling import Progress
 from jingwen.errors import DocumentError, UsageError
@@ -36,12 +36,12 @@ def report(
     render_report(survey, reasons, __version__, book.version)  # a missing extra is said before the work, not after it
     progress = Progress()
     with open_output(out, [Path(path) for path in paths if path != "-"]) as stream:
-        for item in explain_all(paths, options, encoding):
-            progress.count(item)
-            if isinstance(item, DocumentError):
-                survey.add_failure(item)
+        for found in explain_each(paths, options, encoding):
+            progress.count(found)
+            if isinstance(found.item, DocumentError):
+                survey.add_failure(found.item)
             else:
-                survey.add(item)
+                survey.add(found.item)
         stream.write(render_report(survey, reasons, __version__, book.version))
     progress.finish()
     return progress.is_complete

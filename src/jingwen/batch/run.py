@@ -23,7 +23,7 @@ from jingwen.batch.parts import Commit, read_commit
 from jingwen.batch.plan import Plan, open_plan, read_shards
 from jingwen.batch.progress import Progress, Tally
 from jingwen.batch.supervisor import Supervisor, WorkLimits
-from jingwen.errors import Interrupted, UsageError
+from jingwen.errors import Interrupted, JingwenError, UsageError, reason_of
 
 ALONE_BYTES = 1 << 20  # below, starting workers takes longer than the work (benchmarks/bulk.py measures the border)
 
@@ -45,7 +45,7 @@ def run(paths: Sequence[Path], out: Path, job: Job, crew: Crew) -> dict[str, Any
     Returns the sums (see `sums_of`), with `seconds`, `shards` (of the whole plan), `open` (shards that other machines
     still have) and `resumed` (shards that were done before).
     Raises UsageError where OUT holds something else or another plan, or another run is at work; Interrupted on Ctrl-C
-    and on SIGTERM; JingwenError where the work cannot go on.
+    and on SIGTERM; JingwenError where the work cannot go on (the disk is full).
     """
     layout = Layout(out, f"{crew.share[0]}-of-{crew.share[1]}" if crew.share else "")
     _check_folder(out)
@@ -71,12 +71,12 @@ def _check_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{out}: cannot be made: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{out}: cannot be made: {reason_of(error)}") from error
 
 
 @contextlib.contextmanager
 def _stoppable(layout: Layout) -> Iterator[None]:
-    """Make SIGTERM stop the run as Ctrl-C does, and say how to go on."""
+    """Make SIGTERM stop the run as Ctrl-C does, and say how to go on, also where the disk is full."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -91,6 +91,9 @@ def _stoppable(layout: Layout) -> Iterator[None]:
         done = len(list((layout.run / "done").glob("*.json")))
         said = f"stopped; {done} shards are done in {layout.out}; the same command goes on from there"
         raise Interrupted(said) from None
+    except OSError as error:
+        said = f"{error.filename or layout.out}: {reason_of(error)}; once that is mended, the same command goes on"
+        raise JingwenError(said) from error
     finally:
         if old is not None:
             signal.signal(signal.SIGTERM, old)

@@ -13,9 +13,10 @@ from jingwen.batch.job import Job
 from jingwen.batch.layout import Layout
 from jingwen.batch.parts import Commit, Parts
 from jingwen.batch.plan import read_inputs
-from jingwen.errors import DocumentError, RulebookError, UsageError
+from jingwen.errors import DocumentError, RulebookError, UsageError, reason_of
 from jingwen.model import Explanation, Record
 from jingwen.read.columns import Columns, Loaded
+from jingwen.read.files import storable
 from jingwen.read.forms import DOCUMENT, PARQUET
 from jingwen.read.limits import ReadLimits
 from jingwen.read.lines import Trouble
@@ -93,7 +94,7 @@ def _change(given: Input) -> str:
     try:
         status = Path(given.path).stat()
     except OSError as error:
-        return (error.strerror or str(error)).lower()
+        return reason_of(error)
     same = status.st_size == given.size and status.st_mtime_ns == given.mtime_ns
     return "" if same else "the file changed after the run was planned"
 
@@ -120,7 +121,7 @@ def _settle(raw: Raw | Trouble, given: Input, guilt: str, job: Job, parts: Parts
     if isinstance(explanation.outcome, Record):
         parts.keep(explanation.outcome, loaded.extra)
     else:
-        parts.reject(explanation.outcome, given.path, raw.position)
+        parts.reject(explanation.outcome, storable(given.path), raw.position)
     if audit:
         parts.audit(audit)
 
@@ -148,7 +149,7 @@ def _entry(given: Input, position: int, error: DocumentError) -> dict[str, Any]:
     name = given.id if given.form in (DOCUMENT, "") else f"{given.id}:{position}"
     return {
         "id": name,
-        "file": given.path,
+        "file": storable(given.path),
         "position": position,
         "unit": "row" if given.form == PARQUET else "byte",
         "stage": error.stage,

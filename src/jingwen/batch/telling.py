@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 
-from jingwen.batch.loop import Item
+from jingwen.batch.loop import Explained
 from jingwen.errors import DocumentError
 from jingwen.model import Rejection
 from jingwen.write.terminal import printable
@@ -19,15 +19,27 @@ def say(message: str) -> None:
     print(f"jingwen: {printable(message)}", file=sys.stderr)
 
 
-def tell(item: Item) -> str:
-    """The kind of outcome (kept, rejected, failed); a document without a record is named on standard error."""
+def tell(found: Explained) -> str:
+    """The kind of outcome (kept, rejected, failed); named on standard error: a document without a record, and one whose
+    bytes were not all text."""
+    item, place = found.item, found.place
     if isinstance(item, DocumentError):
         say(f"failed: {item}")
         return "failed"
     if isinstance(item.outcome, Rejection):
-        say(f"rejected: {item.document.name or '<unnamed>'}: {item.outcome.rule}: {item.outcome.why}")
+        say(f"rejected: {place}: {item.outcome.rule}: {item.outcome.why}")
         return "rejected"
+    decoding = item.document.decoding
+    if decoding and decoding.replaced:
+        say(
+            f"note: {place}: decode: {counted(decoding.replaced, 'place')} that {decoding.encoding} cannot read became U+FFFD"
+        )
     return "kept"
+
+
+def counted(number: int, noun: str = "document") -> str:
+    """A number with its noun: 1 document, 2,000 documents."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 class Progress:
@@ -43,10 +55,10 @@ class Progress:
         """Whether every document became a record."""
         return self.tally["kept"] == self.tally.total()
 
-    def count(self, item: Item) -> None:
+    def count(self, found: Explained) -> None:
         """Name the outcome where it is no record, and count it."""
         self.clear()
-        self.tally[tell(item)] += 1
+        self.tally[tell(found)] += 1
         now = time.monotonic()
         if now - self._last >= PROGRESS_S and sys.stderr.isatty():
             line = f"{self.tally.total()} documents"
@@ -60,13 +72,20 @@ class Progress:
             sys.stderr.write("\r" + " " * self._shown + "\r")
             self._shown = 0
 
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """Say how many documents came to what, also where the run ends early; nothing where none was looked at."""
+        if self.tally or not any(problem):
+            self.finish()
+
     def finish(self) -> None:
         """Say how many documents came to what."""
         self.clear()
-        total = self.tally.total()
         parts = [
-            f"{self.tally[kind]} {kind}"
+            f"{self.tally[kind]:,} {kind}"
             for kind in ("kept", "rejected", "failed")
             if self.tally[kind] or kind == "kept"
         ]
-        say(f"{total} document{'' if total == 1 else 's'}: {', '.join(parts)}")
+        say(f"{counted(self.tally.total())}: {', '.join(parts)}")

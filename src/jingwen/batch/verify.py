@@ -15,8 +15,9 @@ from jingwen.batch.layout import QUARANTINE, REJECTED, Layout, part_name
 from jingwen.batch.parts import Commit, measure, read_commit
 from jingwen.batch.plan import Plan, input_lines, read_inputs, read_plan, read_shards
 from jingwen.batch.shard import records_of
-from jingwen.batch.telling import say
+from jingwen.batch.telling import counted, say
 from jingwen.errors import DocumentError, UsageError
+from jingwen.read.files import storable
 from jingwen.read.lines import Trouble
 from jingwen.read.output import read_ids
 from jingwen.read.records import raw_id
@@ -43,8 +44,8 @@ def verify(paths: Sequence[str], out: str) -> bool:
             if problems <= _SHOWN:
                 say(f"shard {shard.number}: {problem}")
         records += commit.records if commit else 0
-    found = f"{problems} problems" if problems else "each is in the output exactly once"
-    say(f"{records:,} documents of {plan.inputs:,} inputs: {found}")
+    found = counted(problems, "problem") if problems else "each is in the output exactly once"
+    say(f"{counted(records)} of {counted(plan.inputs, 'input')}: {found}")
     return not problems
 
 
@@ -92,7 +93,7 @@ def _wanted(layout: Layout, plan: Plan, shard: Shard, aside: dict[tuple[str, int
     columns, limits = reading_of(plan.identity)
     for given in read_inputs(layout, shard):
         records = records_of(given, shard, columns, limits)
-        path = given.path.encode("utf-8", "replace").decode()
+        path = storable(given.path)
         while (raw := next(records, None)) is not None:
             entry = aside.pop((path, raw.position), None)
             if entry is None:

@@ -60,7 +60,7 @@ def work(pipe: Connection, desk: Desk) -> None:
         except JingwenError as error:
             answer = ("stop", error)
         except OSError as error:
-            answer = ("stop", JingwenError(f"{error.filename or 'the output'}: {error.strerror or error}"))
+            answer = ("stop", error)
         beats.idle(desk.slot)
         with contextlib.suppress(BrokenPipeError):
             pipe.send(answer)

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from jingwen.errors import DocumentError
+from jingwen.errors import DocumentError, reason_of
 from jingwen.read.compressed import Break, codec_of, read_chunks
 from jingwen.read.forms import DOCUMENT_SUFFIXES as SUFFIXES
 from jingwen.read.forms import RECORD_SUFFIXES, suffix_of, without_suffix
 from jingwen.read.limits import ReadLimits
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Entry", "find_entries", "read_bytes"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Entry", "find_entries", "read_bytes", "storable"]
 
 MAX_BYTES = 200 * 1024 * 1024  # beyond any page; a larger file is refused before it fills the memory
-RUN_MARK = PurePath("_run", "plan.json")  # in a folder that jingwen wrote: what lies there is output
+# In a folder that jingwen wrote or writes: what lies there is output. The lock is there before anything is looked for.
+RUN_MARKS = (PurePath("_run", "lock"), PurePath("_run", "plan.json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ def find_entries(paths: Iterable[Path], *, records: bool = False) -> Iterator[En
 
     A folder is searched recursively for the suffixes of `SUFFIXES` and with `records` for those of `RECORD_SUFFIXES`, each
     also with .gz and .zst; a file that is named is taken whatever its suffix.
-    Passed over inside a folder: hidden files and folders, links, FIFOs and devices (a link could leave the folder or run
-    in circles), and folders that hold what a run of jingwen wrote. With `records`, FIFOs, devices and links that leave
-    the folder are named as errors. The id is the path relative to the named folder without its suffix; where two ids
-    would be equal the suffix stays, and where they still are equal the path as it was named is the id.
+    Passed over inside a folder: hidden files and folders, links to what lies in the folder as well (they could run in
+    circles), and folders that hold what a run of jingwen wrote. FIFOs, devices and links that leave the folder or lead
+    nowhere are named as errors where a document could be meant. The id is the path relative to the named folder without
+    its suffix; where two ids would be equal the suffix stays, and where they still are equal the path as it was named is
+    the id.
     """
     named = list(paths)
     if len(named) == 1:  # ids can only meet inside one folder of the tree, so memory stays small
@@ -70,7 +72,7 @@ _Walked = tuple[Path, PurePath, bool] | DocumentError
 
 
 def _named(found: _Walked, name: Callable[[Path, PurePath, bool], str]) -> Entry | DocumentError:
-    return found if isinstance(found, DocumentError) else Entry(found[0], _printable(name(*found)))
+    return found if isinstance(found, DocumentError) else Entry(found[0], storable(name(*found)))
 
 
 def _is_single(path: Path, relative: PurePath, single: bool) -> str:
@@ -82,7 +84,7 @@ def _below(path: Path, records: bool) -> Iterator[_Walked]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        yield DocumentError(str(path), "read", _reason(error))
+        yield DocumentError(str(path), "read", reason_of(error))
         return
     if stat.S_ISREG(mode):
         yield path, PurePath(path.name), True
@@ -98,16 +100,21 @@ def _inside(path: Path, records: bool) -> Iterator[_Walked]:
     empty, others = True, 0
     for folder, folders, names in walk:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_output(Path(folder, name)))
+        problems += [_refusal(link, path) for name in folders if _leaves(link := Path(folder, name), path)]
         shown = sorted(name for name in names if not name.startswith("."))
         files = []
         for file in (Path(folder, name) for name in shown):
-            mode = os.lstat(file).st_mode
-            if records and (problem := _refusal(file, mode, path)):
-                problems.append(problem)
+            try:
+                mode = os.lstat(file).st_mode
+            except OSError as error:  # it is gone since, or its folder may be listed and not entered
+                problems.append(_unreadable(error))
+                continue
+            is_wanted = suffix_of(file) in SUFFIXES or (records and suffix_of(file) in RECORD_SUFFIXES)
             if stat.S_ISREG(mode):
-                is_wanted = suffix_of(file) in SUFFIXES or (records and suffix_of(file) in RECORD_SUFFIXES)
                 others += not is_wanted and suffix_of(file) in RECORD_SUFFIXES
                 files += [file] if is_wanted else []
+            elif is_wanted and (not stat.S_ISLNK(mode) or _leaves(file, path)):
+                problems.append(_refusal(file, path))
         short = Counter(without_suffix(PurePath(file.name)) for file in files)
         yield from problems
         empty = empty and not files and not problems
@@ -120,21 +127,28 @@ def _inside(path: Path, records: bool) -> Iterator[_Walked]:
 
 
 def _is_output(folder: Path) -> bool:
-    return (folder / RUN_MARK).exists()
+    return any(os.path.exists(folder / mark) for mark in RUN_MARKS)  # noqa: PTH110 - Path raises where it may not enter
 
 
-def _refusal(file: Path, mode: int, root: Path) -> DocumentError | None:
-    if stat.S_ISLNK(mode):
-        target = Path(os.path.realpath(file))
-        inside = target.is_relative_to(os.path.realpath(root))
-        return None if inside else DocumentError(str(file), "read", "a link out of the folder; it is not followed")
-    if stat.S_ISREG(mode):
-        return None
-    return DocumentError(str(file), "read", "it is no regular file (a FIFO, a socket or a device)")
+def _leaves(file: Path, root: Path) -> bool:
+    """Whether it is a link to something that is not found at its own place in the folder."""
+    if not file.is_symlink():
+        return False
+    return not os.path.exists(file) or not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))  # noqa: PTH110
+
+
+def _refusal(file: Path, root: Path) -> DocumentError:
+    if not file.is_symlink():
+        said = "it is no regular file (a FIFO, a socket or a device)"
+    elif os.path.exists(file):  # noqa: PTH110
+        said = "a link out of the folder; it is not followed"
+    else:
+        said = "a link that leads nowhere"
+    return DocumentError(str(file), "read", said)
 
 
 def _unreadable(error: OSError) -> DocumentError:
-    return DocumentError(str(error.filename), "read", _reason(error))
+    return DocumentError(str(error.filename), "read", reason_of(error))
 
 
 def _no_document(path: Path, others: int) -> DocumentError:
@@ -145,9 +159,9 @@ def _no_document(path: Path, others: int) -> DocumentError:
     return DocumentError(str(path), "read", said)
 
 
-def _printable(name: str) -> str:
-    """A name that can be stored: bytes of the file system that are no UTF-8 become U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def storable(name: str) -> str:
+    """A name that can be stored, and no other file's: bytes of the file system that are no UTF-8 become \\xd6 and the like."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def read_bytes(path: Path, limits: ReadLimits | None = None) -> bytes:
@@ -163,7 +177,7 @@ def read_bytes(path: Path, limits: ReadLimits | None = None) -> bytes:
             raise DocumentError(str(path), "read", f"{status.st_size} bytes, the limit is {MAX_BYTES}", "max_bytes")
         data = path.read_bytes()
     except OSError as error:
-        raise DocumentError(str(path), "read", _reason(error)) from error
+        raise DocumentError(str(path), "read", reason_of(error)) from error
     return inflated(data, str(path), limits or ReadLimits()) if codec_of(data) else data
 
 
@@ -180,7 +194,3 @@ def inflated(data: bytes, name: str, limits: ReadLimits) -> bytes:
         if size > MAX_BYTES:
             raise DocumentError(name, "read", f"it grows to more than {MAX_BYTES} bytes", "max_bytes")
     return b"".join(parts)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

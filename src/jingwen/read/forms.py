@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from jingwen.errors import DocumentError
+from jingwen.errors import DocumentError, reason_of
 from jingwen.read.compressed import Break, codec_of, read_chunks
 from jingwen.read.limits import ReadLimits
-from jingwen.read.rows import looks_like_rows
+from jingwen.read.rows import is_json, looks_like_rows
 
 DOCUMENT, ROWS, PARQUET, WARC = "document", "rows", "parquet", "warc"
 DOCUMENT_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".md", ".markdown", ".txt", ""})
@@ -16,6 +17,7 @@ RECORD_SUFFIXES = {".jsonl": ROWS, ".ndjson": ROWS, ".parquet": PARQUET, ".warc"
 CODEC_SUFFIXES = frozenset({".gz", ".zst"})
 _SURE_DOCUMENTS = DOCUMENT_SUFFIXES - {".txt", ""}
 _HEAD = 64 * 1024
+_JSON = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:(\[)\s*)?\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:""")
 
 
 def suffix_of(name: PurePath) -> str:
@@ -34,7 +36,7 @@ def without_suffix(name: PurePath) -> PurePath:
 def form_of(path: Path) -> tuple[str, str]:
     """Form (document, rows, parquet, warc) and codec ("", gz, zst) of a file.
 
-    Raises DocumentError (stage read) where the file cannot be opened, or is a JSON array and not JSON Lines.
+    Raises DocumentError (stage read) where the file cannot be opened, or is JSON and not JSON Lines.
     """
     if path.suffix.lower() in _SURE_DOCUMENTS:
         return DOCUMENT, ""
@@ -42,7 +44,7 @@ def form_of(path: Path) -> tuple[str, str]:
         with path.open("rb") as stream:
             return form_of_head(*_head(stream), path)
     except OSError as error:
-        raise DocumentError(str(path), "read", (error.strerror or str(error)).lower()) from error
+        raise DocumentError(str(path), "read", reason_of(error)) from error
 
 
 def _head(stream: BinaryIO) -> tuple[bytes, str, bool]:
@@ -63,7 +65,7 @@ def _head(stream: BinaryIO) -> tuple[bytes, str, bool]:
 
 
 def form_of_head(head: bytes, codec: str, is_whole: bool, path: PurePath) -> tuple[str, str]:
-    """The same from the first bytes, decompressed. Raises DocumentError for a JSON array."""
+    """The same from the first bytes, decompressed. Raises DocumentError for JSON that is not JSON Lines."""
     named = RECORD_SUFFIXES.get(suffix_of(path), "")
     if head.startswith(b"PAR1") and not codec:
         return PARQUET, ""
@@ -71,7 +73,16 @@ def form_of_head(head: bytes, codec: str, is_whole: bool, path: PurePath) -> tup
         return WARC, codec
     if named != WARC and looks_like_rows(head, is_whole=is_whole):
         return ROWS, codec
-    if suffix_of(path) in (".json", ".jsonl", ".ndjson") and head.lstrip().startswith(b"["):
-        said = "a JSON array; JSON Lines is needed, one object a line (jq -c '.[]' makes them)"
+    if (what := _json_value(head, is_whole=is_whole)) and not (named and what == "object"):
+        make = "jq -c '.[]'" if what == "array" else "jq -c ."
+        said = f"a JSON {what} over many lines; JSON Lines is needed, one object a line ({make} makes them)"
         raise DocumentError(str(path), "read", said)
     return named or DOCUMENT, codec
+
+
+def _json_value(head: bytes, *, is_whole: bool) -> str:
+    """What a file is that holds JSON and not JSON Lines: array (of objects), object or "" (neither)."""
+    found = _JSON.match(head)
+    if not found or (is_whole and not is_json(head)):
+        return ""
+    return "array" if found[1] else "object"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jingwen.errors import DocumentError
+from jingwen.errors import DocumentError, reason_of
 from jingwen.model import Source
 from jingwen.read.columns import Columns, Loaded, load_row, row_id
 from jingwen.read.compressed import CHUNK, Break, read_chunks
@@ -72,7 +72,7 @@ def read_raw(stretch: Stretch, columns: Columns, limits: ReadLimits) -> Iterator
                 at = raw.position
                 yield raw
     except OSError as error:
-        yield Trouble(at, (error.strerror or str(error)).lower(), is_damage=True)
+        yield Trouble(at, reason_of(error), is_damage=True)
     except DocumentError as error:
         yield Trouble(at, error.reason, error.rule, is_damage=True)
 

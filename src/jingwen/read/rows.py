@@ -30,6 +30,15 @@ def read_row(line: bytes, name: str) -> dict[str, Any]:
     return row
 
 
+def is_json(data: bytes) -> bool:
+    """Whether it is one JSON value from its beginning to its end."""
+    try:
+        json.loads(data.removeprefix(_BOM))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def looks_like_rows(head: bytes, *, is_whole: bool) -> bool:
     """Whether a file begins with a line that is a JSON object. `is_whole`: the head is the whole file."""
     head = head.removeprefix(_BOM).lstrip()

@@ -15,7 +15,7 @@ from jingwen.write.names import file_name
 
 JSONL, PARQUET, MARKDOWN = "jsonl", "parquet", "markdown"
 FORMATS = (JSONL, "jsonl.gz", "jsonl.zst", PARQUET, MARKDOWN)  # a part's name ends in its format, but for markdown
-_BY_SUFFIX = {".gz": "jsonl.gz", ".zst": "jsonl.zst", ".parquet": PARQUET}
+_BY_SUFFIX = {".gz": "jsonl.gz", ".zst": "jsonl.zst", ".parquet": PARQUET, ".md": MARKDOWN}
 
 
 def format_of(name: str, chosen: str = "") -> str:
