@@ -29,6 +29,12 @@ class Kind(StrEnum):
     RULE = "rule"
 
 
+for (
+    _member
+) in Kind:  # Python 3.11 finds a member by a descriptor written in Python, which costs more than most uses of it
+    type.__setattr__(Kind, _member.name, _member)
+
+
 class Span(NamedTuple):
     """A stretch of `Document.text`."""
 

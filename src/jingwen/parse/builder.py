@@ -60,7 +60,7 @@ class DocumentBuilder:
             kind, level, marker, tight = Kind.RULE, 0, "", False  # a line of dashes parts, whatever it stands in
         start = self._at
         end = start + len(text)
-        own = tuple([Mark(a + start, b + start, *rest) for a, b, *rest in marks]) if marks else ()
+        own = tuple([Mark(a + start, b + start, what, to, label) for a, b, what, to, label in marks]) if marks else ()
         self._blocks.append(Block(kind, (Piece(start, end, text),), level, marker, tight, node, link_chars, line, own))
         self._texts.append(text)
         self._at = end + 1

@@ -1,22 +1,14 @@
-"""HTML in, Document out: two front ends (lexbor for text, Beautiful Soup for soups) feed one walker.
-
-A front end turns its tree into events: a str is text, a (tag, attributes) pair opens an element, None closes it. A void
-element (`walk.VOID`) is never closed. A comment is the tag "!" with its text under the attribute "text".
-"""
+"""HTML in, Document out: two front ends (lexbor for text, Beautiful Soup for soups) give trees to one walker."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from jingwen.model import Document, Options, Source
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.limits import check_markup
+from jingwen.parse.html.tree import Tree
 from jingwen.parse.html.walk import walk
-
-if TYPE_CHECKING:
-    from jingwen.parse.html.reader import Event
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PAGE_SIGN_CHARS = 20_000  # a page says that it is one near its start; comments and scripts may stand before
@@ -30,12 +22,12 @@ def parse_html(source: Source, options: Options) -> Document:
     builder = DocumentBuilder(source.name, "html", options)
     if isinstance(source.markup, str):
         builder.is_page = _PAGE.search(source.markup, 0, _PAGE_SIGN_CHARS) is not None
-        walk(_events(source.markup, builder), builder)
+        walk(_tree(source.markup, builder), builder)
     else:
-        from jingwen.parse.html.soup import is_page, soup_events
+        from jingwen.parse.html.soup import is_page, soup_tree
 
         builder.is_page = is_page(source.markup)
-        walk(soup_events(source.markup, builder), builder)
+        walk(soup_tree(source.markup, builder), builder)
     return builder.document()
 
 
@@ -44,16 +36,16 @@ def read_fragment(markup: str, builder: DocumentBuilder, line: int = 0) -> None:
 
     Raises LimitError as `parse_html` does.
     """
-    walk(_events(markup, builder), builder, line)
+    walk(_tree(markup, builder), builder, line)
 
 
-def _events(markup: str, builder: DocumentBuilder) -> Iterable[Event]:
+def _tree(markup: str, builder: DocumentBuilder) -> Tree:
     data = markup.encode("utf-8", "ignore")  # half of a surrogate pair is no character
     check_markup(markup, data, builder.name, builder.options)
     try:
-        from jingwen.parse.html.lexbor import lexbor_events
+        from jingwen.parse.html.lexbor import lexbor_tree
     except ImportError:  # no lexbor on this machine: the portable front end reads the same
-        from jingwen.parse.html.soup import read_soup, soup_events
+        from jingwen.parse.html.soup import read_soup, soup_tree
 
-        return soup_events(read_soup(markup), builder)
-    return lexbor_events(data, builder.name, builder.options)
+        return soup_tree(read_soup(markup), builder)
+    return lexbor_tree(data)

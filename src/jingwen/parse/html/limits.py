@@ -1,8 +1,8 @@
 """Limits on markup, checked before lexbor sees it: it needs quadratic time for deep trees and many attributes.
 
 Measured: 4,000 nested elements take lexbor 0.02 s, 8,000 take 0.1 s, 100,000 more than 20 s; 10,000 attributes on one
-element 0.17 s, 20,000 more than a second. So only what may go over `_BEARABLE` is looked at here; the front ends hold the
-tree itself to the limits. An ordinary page costs one count and a few dozen `rfind` calls.
+element 0.17 s, 20,000 more than a second. So nesting is looked at here only where it may go over `_BEARABLE`; the walker
+holds the tree itself to the limit. An ordinary page costs one count and a few hundred `rfind` calls.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _VOID = frozenset(b"area base br col embed hr img input link meta param source t
 _ENDS_ITSELF = frozenset(b"p li dt dd tr td th thead tbody tfoot option optgroup".split())
 _SCOPE = frozenset(b"table ul ol dl object marquee applet button template select svg math td th caption".split())  # fmt: skip
 _MAX_LOOK_BACK = 40
-_BEARABLE = 5_000  # nested elements, or attributes of one element, that cost lexbor next to nothing
+_BEARABLE = 5_000  # nested elements that cost lexbor next to nothing
 _FLAT = _VOID | {b"script", b"style"}
 
 
 def check_markup(markup: str, data: bytes, name: str, options: Options) -> None:
-    """Raises LimitError (rule "max_chars", "max_depth" or "max_attributes") for markup far over a limit of `options`.
+    """Raises LimitError (rule "max_chars", "max_depth" or "max_attributes") for markup over a limit of `options`.
 
     `data`: the markup in UTF-8.
     """
     if len(markup) > options.max_chars:
         raise LimitError(name, "parse", f"{len(markup)} characters, the limit is {options.max_chars}", "max_chars")
-    deep, many = max(options.max_depth, _BEARABLE), max(options.max_attributes, _BEARABLE)
-    if _may_be_deep(data, deep) or _may_hold_many_attributes(data, many):
+    deep = max(options.max_depth, _BEARABLE)
+    if _may_be_deep(data, deep) or _may_hold_many_attributes(data, options.max_attributes):
         _scan(data, name, options)
 
 

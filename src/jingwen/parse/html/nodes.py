@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from jingwen.model import Node
 from jingwen.parse.html.attributes import role
 from jingwen.parse.html.elements import SILENT
+from jingwen.parse.html.tree import TreeNode
 
 
 class Trail:
@@ -18,7 +18,7 @@ class Trail:
     def __init__(self, made: list[Node]) -> None:
         """`made`: the document's nodes, which grow."""
         self._made = made
-        self.frames: list[tuple[str, Mapping[str, str | None]]] = []
+        self.frames: list[TreeNode] = []
         self.nodes: list[int] = []
 
     def node(self, depth: int) -> int:
@@ -34,7 +34,8 @@ class Trail:
     def _make(self, depth: int) -> None:
         nodes, made = self.nodes, self._made
         parent = nodes[-1] if nodes else -1
-        for tag, attributes in self.frames[len(nodes) : depth]:
+        for element in self.frames[len(nodes) : depth]:
+            tag, attributes = element.tag or "", element.attributes
             if attributes:
                 get = attributes.get
                 classes, identity = get("class"), get("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,7 @@ from jingwen.parse.html.nodes import Trail
 from jingwen.parse.html.places import element_place, head_place
 from jingwen.parse.html.records import Cell, Item, Record, Row, Table, plain_items, table_records
 from jingwen.parse.html.run import BLANKS, Run
-
-Attributes = Mapping[str, str | None]
-Opened = tuple[str, Attributes]
-Event = str | Opened | None
+from jingwen.parse.html.tree import TreeNode
 
 
 class Reader:
@@ -27,13 +24,13 @@ class Reader:
     closers: for each open element what its end does, None for nothing.
     """
 
-    def __init__(self, builder: DocumentBuilder, events: Iterator[Event]) -> None:
-        self.builder, self.events = builder, events
+    def __init__(self, builder: DocumentBuilder, whole_text: Callable[[TreeNode], str]) -> None:
+        self.builder = builder
         self.trail = Trail(builder.nodes)
         self.closers: list[Callable[[], None] | None] = []
         self.records: list[Record] = []
         self.run = Run()
-        self.aside = Aside(builder)
+        self.aside = Aside(builder, whole_text)
         self.flush = self._flush  # one object, so that the loop knows it again
         # what the run stands in
         self.heading = self.quote = self.pre = self.caption = 0
@@ -46,7 +43,7 @@ class Reader:
         self.said = 0
 
     def finish(self, line: int, seen: int) -> None:
-        """Write the records out; what white space was collapsed is booked as blanks (`seen`: characters of text events)."""
+        """Write the records out; what white space was collapsed is booked as blanks (`seen`: characters of all texts)."""
         self.flush()
         place = self.builder.place
         for r in self.records:
@@ -88,42 +85,38 @@ class Reader:
 
     # ---- elements
 
-    def open(self, event: Opened, close: Callable[[], None] | None) -> None:
-        self.trail.frames.append(event)
+    def open(self, node: TreeNode, close: Callable[[], None] | None) -> bool:
+        self.trail.frames.append(node)
         self.closers.append(close)
+        return True
 
-    def open_block(self, event: Opened, close: Callable[[], None]) -> None:
+    def open_block(self, node: TreeNode, close: Callable[[], None]) -> bool:
         self.flush()
-        self.open(event, close)
+        return self.open(node, close)
 
-    def set_aside(self, tag: str, attributes: Attributes, kind: str) -> None:
-        """An element opens whose content is no running text: everything up to its end goes aside."""
-        if tag in VOID:
-            return
-        if tag in BLOCK and not self.pre:
-            self.flush()
-        self.aside.take(tag, attributes, kind, self.events)
+    def set_aside(self, tag: str, node: TreeNode, kind: str) -> bool:
+        """The content of the element is no running text."""
+        if tag not in VOID:
+            if tag in BLOCK and not self.pre:
+                self.flush()
+            self.aside.take(tag, node, kind)
+        return False
 
-    def is_code_matter(self, tag: str, event: Opened) -> bool:
-        """Inside a table, figure or pre: whether the element is one that code is shown with, which is then dealt with."""
-        if tag in VOID or tag in ASIDE or tag == "!":
-            return False
-        if is_gutter(event[1]):
-            self.set_aside(tag, event[1], "gutter")
-            return True
+    def code_matter(self, tag: str, node: TreeNode) -> bool | None:
+        """Inside a table, figure or pre: None for an element that means there what it means elsewhere, else as an opener."""
+        if tag in VOID or tag in ASIDE:
+            return None
+        if is_gutter(node.attributes):
+            return self.set_aside(tag, node, "gutter")
         if not self.pre or tag not in BLOCK:
-            return False
+            return None
         if tag not in ENDS_CODE:
             if self.run.parts and not self.run.parts[-1].endswith("\n"):
                 self._break_in_code()
-            self.open(event, None)
-            return True
-        if tag not in PROSE:
-            return False
-        self._prose_in_pre(event)
-        return True
+            return self.open(node, None)
+        return self._prose_in_pre(node) if tag in PROSE else None
 
-    def _prose_in_pre(self, event: Opened) -> None:
+    def _prose_in_pre(self, node: TreeNode) -> bool:
         """A pre that holds paragraphs is no code: editors of several sites wrap whole articles so."""
         self.flush()
         pre, self.pre = self.pre, 0
@@ -132,93 +125,90 @@ class Reader:
             self.flush()
             self.pre = pre
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_aside(self, event: Opened) -> None:
-        tag, attributes = event
-        self.set_aside(tag, attributes, ASIDE[tag])
+    def put_aside(self, tag: str, node: TreeNode) -> bool:
+        return self.set_aside(tag, node, ASIDE[tag])
 
-    def open_button(self, event: Opened) -> None:
-        if self.heading:  # accordions keep their headings in buttons
-            self.open(event, None)
-        else:
-            self.set_aside("button", event[1], "form")
+    def put_nothing(self, tag: str, node: TreeNode) -> bool:
+        return False
 
-    def open_comment(self, event: Opened) -> None:
-        self.aside.comment(event[1])
+    def put_head_place(self, tag: str, node: TreeNode) -> bool:
+        self.builder.places += head_place(tag, node.attributes)
+        return False
 
-    def open_no_content(self, event: Opened) -> None:
-        """A void element that says nothing."""
-
-    def open_head_place(self, event: Opened) -> None:
-        self.builder.places += head_place(*event)
-
-    def open_break(self, event: Opened) -> None:
+    def put_break(self, tag: str, node: TreeNode) -> bool:
         if self.pre:
             self._break_in_code()
-            return
-        joint = "br" if self.run.parts else ""
-        self.flush()
-        self.run.joint = joint
+        else:
+            joint = "br" if self.run.parts else ""
+            self.flush()
+            self.run.joint = joint
+        return False
 
     def _break_in_code(self) -> None:
         self.run.add("\n", len(self.trail.frames))
         self.said -= 1  # stands for no character of the source
 
-    def open_line(self, event: Opened) -> None:
+    def put_line(self, tag: str, node: TreeNode) -> bool:
         self.flush()
-        node = self.trail.node(len(self.trail.frames))
-        self.records.append(Record(Kind.RULE, "---", node=node, cell=self.cell))
+        around = self.trail.node(len(self.trail.frames))
+        self.records.append(Record(Kind.RULE, "---", node=around, cell=self.cell))
+        return False
 
-    def open_image(self, event: Opened) -> None:
-        attributes = event[1]
+    def put_image(self, tag: str, node: TreeNode) -> bool:
+        attributes = node.attributes
         label = attributes.get("alt")
         self.said -= 1  # stands for no character of the source
         self.run.image(
             len(self.trail.frames), image_target(attributes), BLANKS.sub(" ", label).strip() if label else ""
         )
+        return False
 
-    def open_link(self, event: Opened) -> None:
-        target = event[1].get("href")
+    def open_button(self, tag: str, node: TreeNode) -> bool:
+        if self.heading:  # accordions keep their headings in buttons
+            return self.open(node, None)
+        return self.set_aside(tag, node, "form")
+
+    def open_link(self, tag: str, node: TreeNode) -> bool:
+        target = node.attributes.get("href")
         target = target.strip() if target else ""
         opened = self.run.open_mark("link", "" if target[:11].lower() == "javascript:" else target)
-        self.open(event, partial(self.run.close_mark, opened))
+        return self.open(node, partial(self.run.close_mark, opened))
 
-    def open_mark(self, event: Opened) -> None:
-        tag, attributes = event
+    def open_mark(self, tag: str, node: TreeNode) -> bool:
         kind = MARKS[tag]
         if self.pre and tag == "code":
-            self.language = self.language or language(attributes)
+            self.language = self.language or language(node.attributes)
         run = self.run
         if self.pre or (self.heading and kind != "code") or any(mark.kind == kind for mark in run.open_marks):
-            self.open(event, None)
-        else:
-            self.open(event, partial(run.close_mark, run.open_mark(kind)))
+            return self.open(node, None)
+        return self.open(node, partial(run.close_mark, run.open_mark(kind)))
 
-    def open_time(self, event: Opened) -> None:
-        self.builder.places += element_place(*event)
-        self.open(event, None)
+    def open_time(self, tag: str, node: TreeNode) -> bool:
+        self.builder.places += element_place(tag, node.attributes)
+        return self.open(node, None)
 
-    def open_page(self, event: Opened) -> None:
-        self.builder.places += element_place(*event)
-        self.open_block(event, self.flush)
+    def open_page(self, tag: str, node: TreeNode) -> bool:
+        self.builder.places += element_place(tag, node.attributes)
+        return self.open_block(node, self.flush)
 
-    def open_heading(self, event: Opened) -> None:
+    def open_heading(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         outer, pre = self.heading, self.pre
-        self.heading, self.pre = HEADINGS[event[0]], 0
+        self.heading, self.pre = HEADINGS[tag], 0
 
         def close() -> None:
             self.flush()
             self.heading, self.pre = outer, pre
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_caption(self, event: Opened) -> None:
+    def open_caption(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         cell = self.cell
         self.caption += 1
-        if event[0] == "caption":
+        if tag == "caption":
             self.cell = None
 
         def close() -> None:
@@ -226,9 +216,9 @@ class Reader:
             self.caption -= 1
             self.cell = cell
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_quote(self, event: Opened) -> None:
+    def open_quote(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         pre = self.pre
         self.quote += 1
@@ -239,9 +229,9 @@ class Reader:
             self.quote -= 1
             self.pre = pre
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_figure(self, event: Opened) -> None:
+    def open_figure(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         self.near_code += 1
 
@@ -249,32 +239,31 @@ class Reader:
             self.flush()
             self.near_code -= 1
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_pre(self, event: Opened) -> None:
+    def open_pre(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         self.pre += 1
         self.near_code += 1
-        self.language = language(event[1])
+        self.language = language(node.attributes)
 
         def close() -> None:
             self.flush()
             self.pre -= 1
             self.near_code -= 1
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_list(self, event: Opened) -> None:
+    def open_list(self, tag: str, node: TreeNode) -> bool:
         self.flush()
-        tag, attributes = event
-        self.lists.append([tag == "ol", list_start(attributes)])
-        self.open(event, self._end_list)
+        self.lists.append([tag == "ol", list_start(node.attributes) if tag == "ol" else 1])
+        return self.open(node, self._end_list)
 
     def _end_list(self) -> None:
         self.flush()
         self.lists.pop()
 
-    def open_item(self, event: Opened) -> None:
+    def open_item(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         outer = self.item
         inner = self.lists[-1] if self.lists else [False, 1]
@@ -286,12 +275,12 @@ class Reader:
             self.item = outer
             plain_items(self.records, item)
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_table(self, event: Opened) -> None:
+    def open_table(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         outer = self.table, self.cell, self.item, self.heading
-        self.table = table = Table(len(self.records), event[1].get("role") in ("presentation", "none"))
+        self.table = table = Table(len(self.records), node.attributes.get("role") in ("presentation", "none"))
         self.cell, self.item, self.heading = None, None, 0
         self.near_code += 1
 
@@ -301,24 +290,24 @@ class Reader:
             self.near_code -= 1
             self.records[table.start :] = table_records(self.records[table.start :], table, self.cell)
 
-        self.open(event, close)
+        return self.open(node, close)
 
-    def open_row(self, event: Opened) -> None:
+    def open_row(self, tag: str, node: TreeNode) -> bool:
         frames = self.trail.frames
-        in_head = bool(frames) and frames[-1][0] == "thead"
-        self.open_block(event, self.flush)
+        in_head = bool(frames) and frames[-1].tag == "thead"
+        self.open_block(node, self.flush)
         if self.table is not None:
             self.table.rows.append(Row(self.trail.node(len(frames)), in_head))
+        return True
 
-    def open_cell(self, event: Opened) -> None:
+    def open_cell(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         table, outer = self.table, self.cell
         if table is None:
-            self.open(event, self.flush)
-            return
+            return self.open(node, self.flush)
         if not table.rows:
             table.rows.append(Row(-1, False))
-        tag, attributes = event
+        attributes = node.attributes
         self.cell = Cell(tag == "th", span(attributes.get("colspan")), span(attributes.get("rowspan")))
         table.rows[-1].cells.append(self.cell)
 
@@ -326,4 +315,4 @@ class Reader:
             self.flush()
             self.cell = outer
 
-        self.open(event, close)
+        return self.open(node, close)

@@ -1,20 +1,20 @@
-"""The portable front end: a Beautiful Soup tree into events; reads soups that a pipeline already holds."""
+"""The portable front end: Beautiful Soup; reads soups that a pipeline already holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, Comment, Declaration, Doctype, NavigableString, ProcessingInstruction, Tag
 
 from jingwen.errors import DocumentError, LimitError
+from jingwen.parse.html.aside import is_hidden
 from jingwen.parse.html.elements import VOID
-from jingwen.parse.html.limits import too_deep, too_many_attributes
+from jingwen.parse.html.limits import too_many_attributes
+from jingwen.parse.html.tree import Attributes, Tree
 
 if TYPE_CHECKING:
     from jingwen.parse.builder import DocumentBuilder
-    from jingwen.parse.html.reader import Event
 
 _SILENT = (Doctype, Declaration, ProcessingInstruction)
 
@@ -37,8 +37,8 @@ def is_page(soup: Any) -> bool:
     return not made_up and soup.find(["html", "body"]) is not None
 
 
-def soup_events(soup: Any, builder: DocumentBuilder) -> Iterator[Event]:
-    """The events of a soup or tag.
+def soup_tree(soup: Any, builder: DocumentBuilder) -> Tree:
+    """The tree of a soup or tag.
 
     Raises DocumentError for what is neither, LimitError where an element has more attributes, or the tree more text,
     than the options allow.
@@ -46,30 +46,93 @@ def soup_events(soup: Any, builder: DocumentBuilder) -> Iterator[Event]:
     if not isinstance(soup, Tag):
         raise DocumentError(builder.name, "parse", f"a {type(soup).__name__} is neither text nor a soup")
     options = builder.options
+    hidden = set()
     chars = 0
-    nodes: list[Iterator[Any]] = [iter(soup.contents) if isinstance(soup, BeautifulSoup) else iter((soup,))]
-    voids: list[bool] = [True]
-    while nodes:
-        node = next(nodes[-1], None)
-        if node is None:
-            nodes.pop()
-            if not voids.pop():
-                yield None
-        elif isinstance(node, Tag):
-            if len(node.attrs) > options.max_attributes:
-                raise too_many_attributes(builder.name, options, len(node.attrs))
-            if len(nodes) > options.max_depth:
-                raise too_deep(builder.name, options)
-            tag = node.name.lower()
-            yield tag, {name: _value(value) for name, value in node.attrs.items()}
-            nodes.append(iter(node.contents))
-            voids.append(tag in VOID)
-        elif isinstance(node, NavigableString) and not isinstance(node, _SILENT):
-            chars += len(node)
+    for element in (soup, *soup.descendants):
+        if isinstance(element, Tag):
+            if len(element.attrs) > options.max_attributes:
+                raise too_many_attributes(builder.name, options, len(element.attrs))
+            if is_hidden(_values(element)):
+                hidden.add(id(element))
+        elif isinstance(element, NavigableString) and not isinstance(element, _SILENT):
+            chars += len(element)
             if chars > options.max_chars:
                 raise LimitError(builder.name, "parse", f"more than {options.max_chars} characters", "max_chars")
-            yield ("!", {"text": str(node)}) if isinstance(node, Comment | CData) else str(node)
+    if isinstance(soup, BeautifulSoup):
+        return Tree(_wrapped(soup.contents[0]) if soup.contents else None, hidden, _whole_text)
+    return Tree(SoupNode(soup, is_alone=True), hidden, _whole_text)
 
 
-def _value(value: Any) -> str:
-    return " ".join(value) if isinstance(value, list | tuple) else value or ""
+class SoupNode:
+    """A soup's element in the words of `TreeNode`."""
+
+    __slots__ = ("_element", "_is_alone")
+
+    def __init__(self, element: Any, *, is_alone: bool = False) -> None:
+        """`is_alone`: what stands beside the element does not count."""
+        self._element, self._is_alone = element, is_alone
+
+    @property
+    def tag(self) -> str:
+        element = self._element
+        if isinstance(element, Tag):
+            return element.name.lower()
+        if isinstance(element, Comment | CData):
+            return "-comment"
+        return "-silent" if isinstance(element, _SILENT) else "-text"
+
+    @property
+    def tag_id(self) -> str:
+        return self.tag
+
+    @property
+    def attributes(self) -> Attributes:
+        return _values(self._element)
+
+    @property
+    def text_content(self) -> str:
+        return str(self._element)
+
+    @property
+    def comment_content(self) -> str:
+        return str(self._element)
+
+    @property
+    def child(self) -> SoupNode | None:
+        element = self._element
+        if not isinstance(element, Tag) or not element.contents or element.name.lower() in VOID:
+            return None
+        return _wrapped(element.contents[0])
+
+    @property
+    def next(self) -> SoupNode | None:
+        return None if self._is_alone else _wrapped(self._element.next_sibling)
+
+    @property
+    def mem_id(self) -> int:
+        return id(self._element)
+
+    def whole_text(self) -> str:
+        element = self._element
+        return "".join(
+            [
+                str(part)
+                for part in element.descendants
+                if isinstance(part, NavigableString) and not isinstance(part, (*_SILENT, Comment, CData))
+            ]
+        )
+
+
+def _wrapped(element: Any) -> SoupNode | None:
+    return None if element is None else SoupNode(element)
+
+
+def _whole_text(node: Any) -> str:
+    text: str = node.whole_text()
+    return text
+
+
+def _values(tag: Tag) -> Attributes:
+    return {
+        name: " ".join(value) if isinstance(value, list | tuple) else value or "" for name, value in tag.attrs.items()
+    }

@@ -1,4 +1,4 @@
-"""Walks the events of a front end once: which element does what, and the loop over all of them.
+"""Walks a tree once: which element does what, and the loop over all of them.
 
 What elements mean stands in reader.py; white space collapses as a browser does it (run.py); what is no running text is
 set aside (aside.py); what only the end of a list item or table tells about its blocks is decided there (records.py).
@@ -6,91 +6,113 @@ set aside (aside.py); what only the end of a list item or table tells about its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable
 
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.html.aside import is_hidden
 from jingwen.parse.html.elements import ASIDE, BLOCK, HEADINGS, MARKS, VOID
-from jingwen.parse.html.reader import Event, Opened, Reader
+from jingwen.parse.html.limits import too_deep
+from jingwen.parse.html.reader import Reader
+from jingwen.parse.html.tree import Tree, TreeNode
 
 
-def walk(events: Iterable[Event], builder: DocumentBuilder, line: int = 0) -> None:
-    """Read all events into the builder. Raises what they raise.
+def walk(tree: Tree, builder: DocumentBuilder, line: int = 0) -> None:
+    """Read the tree into the builder. Raises LimitError for a tree deeper than the options allow.
 
-    The loop does what most events need by itself, since each call costs as much as the work: text, inline elements
+    The loop does what most nodes need by itself, since each call costs as much as the work: text, inline elements
     without a meaning, and blocks that only end a run.
     """
-    reader = Reader(builder, iter(events))
+    reader = Reader(builder, tree.whole_text)
     frames, closers, run, flush = reader.trail.frames, reader.closers, reader.run, reader.flush
-    nodes, parts, opener_of = reader.trail.nodes, run.parts, _OPENERS.get
+    nodes, parts, hidden, opener_of = reader.trail.nodes, run.parts, tree.hidden, _OPENERS.get
+    max_depth = builder.options.max_depth
+    tags: dict[Hashable, str] = {}
     seen = 0
-    for event in reader.events:
-        if event is None:
-            close = closers.pop()
-            if close is not None:
-                if parts or close is not flush:
-                    close()
-                else:
-                    run.joint = ""
-            frames.pop()
-            depth = len(frames)
-            if len(nodes) > depth:
-                nodes.pop()
-            if parts and run.depth > depth:
-                run.depth = depth
-        elif isinstance(event, str):
-            seen += len(event)
+    node = tree.first
+    while node is not None:
+        tag = tags.get(node.tag_id) or tags.setdefault(node.tag_id, node.tag or "-")
+        is_open = False  # whether the node is the innermost open element
+        if tag == "-text":
+            data = node.text_content or ""
+            seen += len(data)
             if reader.pre:
-                run.add(event, len(frames))
-            elif parts or not event.isspace():
-                run.text(event, len(frames))
-        else:
-            tag, attributes = event
+                run.add(data, len(frames))
+            elif parts or not data.isspace():
+                run.text(data, len(frames))
+        elif tag[0] != "-":
             opener = opener_of(tag)
-            if attributes and ("style" in attributes or "hidden" in attributes) and is_hidden(attributes):
-                reader.set_aside(tag, attributes, "hidden")
-            elif reader.near_code and reader.is_code_matter(tag, event):
-                pass
+            if hidden and node.mem_id in hidden:
+                reader.set_aside(tag, node, "hidden")
+            elif reader.near_code and (done := reader.code_matter(tag, node)) is not None:
+                is_open = done
             elif opener is None:
-                frames.append(event)
+                frames.append(node)
                 closers.append(None)
+                is_open = True
             elif opener is _plain_block:
                 if parts:
                     flush()
                 else:
                     run.joint = ""
-                frames.append(event)
+                frames.append(node)
                 closers.append(flush)
+                is_open = True
             else:
-                opener(reader, event)
+                is_open = opener(reader, tag, node)
+            if is_open:
+                child = node.child
+                if child is not None:
+                    if len(frames) > max_depth:
+                        raise too_deep(builder.name, builder.options)
+                    node = child
+                    continue
+        elif tag == "-comment":
+            reader.aside.comment(node)
+        while True:
+            if is_open:
+                close = closers.pop()
+                if close is not None:
+                    if parts or close is not flush:
+                        close()
+                    else:
+                        run.joint = ""
+                frames.pop()
+                depth = len(frames)
+                if len(nodes) > depth:
+                    nodes.pop()
+                if parts and run.depth > depth:
+                    run.depth = depth
+            after = node.next
+            if after is not None or not frames:
+                break
+            node, is_open = frames[-1], True
+        node = after
     reader.finish(line, seen)
 
 
-def _plain_block(reader: Reader, event: Opened) -> None:
+def _plain_block(reader: Reader, tag: str, node: TreeNode) -> bool:
     """A block that only ends a run; the loop of `walk` does it itself."""
-    reader.open_block(event, reader.flush)
+    return reader.open_block(node, reader.flush)
 
 
-# What opening an element does. An element that is not here is an inline element without a meaning.
-_OPENERS: dict[str, Callable[[Reader, Opened], None]] = {
+# What an element does; True: it is open now, and its children are read. An element that is not here is an inline element without a meaning.
+_OPENERS: dict[str, Callable[[Reader, str, TreeNode], bool]] = {
     **dict.fromkeys(BLOCK, _plain_block),
-    **dict.fromkeys(VOID, Reader.open_no_content),
-    **dict.fromkeys(ASIDE, Reader.open_aside),
+    **dict.fromkeys(VOID, Reader.put_nothing),
+    **dict.fromkeys(ASIDE, Reader.put_aside),
     **dict.fromkeys(MARKS, Reader.open_mark),
     **dict.fromkeys(HEADINGS, Reader.open_heading),
     **dict.fromkeys(("caption", "figcaption"), Reader.open_caption),
     **dict.fromkeys(("ul", "ol", "menu", "dir"), Reader.open_list),
     **dict.fromkeys(("td", "th"), Reader.open_cell),
-    **dict.fromkeys(("meta", "link"), Reader.open_head_place),
-    "!": Reader.open_comment,
+    **dict.fromkeys(("meta", "link"), Reader.put_head_place),
     "a": Reader.open_link,
     "blockquote": Reader.open_quote,
-    "br": Reader.open_break,
+    "br": Reader.put_break,
     "button": Reader.open_button,
     "figure": Reader.open_figure,
-    "hr": Reader.open_line,
+    "hr": Reader.put_line,
     "html": Reader.open_page,
-    "img": Reader.open_image,
+    "img": Reader.put_image,
     "li": Reader.open_item,
     "pre": Reader.open_pre,
     "table": Reader.open_table,
