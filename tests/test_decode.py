@@ -63,14 +63,29 @@ def test_the_bytes_decide_whatever_is_declared(encoding: str, text: str, named: 
     assert (decoding.encoding, decoding.replaced) == (named, 0)
 
 
+DAMAGE = {
+    "a byte lost": (b"", 1),
+    "two bytes lost": (b"", 2),
+    "a byte too many": (b"\xc3", 0),
+    "a question mark": (b"?", 1),
+    "a byte of ones": (b"\xff", 1),
+    "a NUL": (b"\0", 1),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 @pytest.mark.parametrize(("encoding", "text", "named"), WRITTEN)
-def test_a_lost_byte_costs_a_few_characters_at_most(encoding: str, text: str, named: str) -> None:
-    """Wherever the byte is lost, the text before and after comes back; in UTF-8 and HZ a byte can cost two characters."""
-    data = text.encode(encoding)
-    for at in range(len(data)):
-        got, decoding = decode(data[:at] + data[at + 1 :])
+def test_damage_costs_a_few_characters_at_most(encoding: str, text: str, named: str, damage: str) -> None:
+    """Wherever the damage is, the text before and after comes back, and mostly all but two characters do."""
+    data, (new, gone) = text.encode(encoding), DAMAGE[damage]
+    wounds = []
+    for at in range(0, len(data), 1 if gone == 1 else 3):
+        got, decoding = decode(data[:at] + new + data[at + gone :])
         assert decoding.encoding == named, at
-        assert wound(got, text) <= 6, (at, got)
+        wounds.append(wound(got, text))
+        assert wounds[-1] <= 4, (at, got)
+    # what UTF-8 cannot read is a mark for each byte
+    assert sum(size <= 2 + (encoding == "utf-8") for size in wounds) >= 0.8 * len(wounds)
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16-le", "utf-16-be"])

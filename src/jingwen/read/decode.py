@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 
 from jingwen.errors import DocumentError
 from jingwen.model import Decoding
-from jingwen.read.hz import is_hz, read_hz_as_gb
-from jingwen.read.likelihood import is_plainly_chinese, score, strange_pair, wide_mean
+from jingwen.read.hz import is_hz, is_nearly_ascii, read_hz_as_gb
+from jingwen.read.likelihood import is_plainly_chinese, score, signs_of_damage, wide_mean
 from jingwen.read.realign import LOST, read_damaged
 
 HEAD_BYTES = 4096  # where a declaration may stand
@@ -184,7 +184,7 @@ def _sample(data: bytes) -> bytes:
         return data
     if data.count(0) * 1000 > len(data):  # UTF-16, whose ASCII half is proof enough
         return data[:SAMPLE_BYTES]
-    if data.isascii():  # HZ
+    if b"~{" in data and is_nearly_ascii(data):  # HZ
         first = data.find(b"~{")
         start = max(data.rfind(b"\n", 0, first) + 1, first - 256)
         return data[start : start + SAMPLE_BYTES]
@@ -225,6 +225,6 @@ def _looks_binary(sample: bytes) -> bool:
 def _read(data: bytes, encoding: str, origin: str) -> tuple[str, Decoding]:
     source = _step_bytes(data, encoding)
     text = source.decode(_plain(encoding), "replace")
-    if strange_pair().search(text):
+    if signs_of_damage().search(text):
         text = read_damaged(source, _plain(encoding))
     return text, Decoding(encoding, origin, text.count(LOST))

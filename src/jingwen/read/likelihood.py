@@ -76,10 +76,15 @@ def is_plainly_chinese(counts: Counter[str]) -> bool:
 
 
 @cache
-def strange_pair() -> re.Pattern[str]:
-    """Finds two characters in a row that are neither ASCII nor among the listed ones, an error or a private character."""
+def signs_of_damage() -> re.Pattern[str]:
+    """Finds what text out of step is full of and sound text has little of.
+
+    Two characters in a row that are neither ASCII nor among the listed ones; one of them and soon behind it an ASCII letter
+    that stands alone between others; an error or a private character.
+    """
     listed = "".join(char for char in _listed() if char > "~")
-    return re.compile(f"[^\\x00-\\x7f{listed}]{{2}}|[\ufffd\ue000-\uf8ff]")
+    strange = f"[^\\x00-\\x7f{listed}]"
+    return re.compile(f"{strange}(?:{strange}|[^\\x00-\\x7f]{{0,3}}[@-~](?=[^\\x00-\\x7f]))|[\ufffd\ue000-\uf8ff]")
 
 
 def weight(char: str) -> float:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
-from jingwen.read.likelihood import score, strange_pair, weight, wide_mean
+from jingwen.read.likelihood import score, signs_of_damage, weight, wide_mean
 
 LOST = "\N{REPLACEMENT CHARACTER}"
-MAX_BYTES = 200_000  # of damaged lines per document; about 2 microseconds a byte; what is over is read plainly
+MAX_BYTES = 200_000  # of damaged lines per document; about 4 microseconds a byte; what is over is read plainly
 _ORPHAN = -16.0  # a byte that belongs to no character: must cost more than a rare character that is really there
+_EDGE_ORPHAN = -13.0  # the same beside ASCII, which half of a character was turned into
+_NEXT_ORPHAN = -8.0  # the same beside another: damage comes in clusters
+_LONE_LETTER = -5.0  # for an ASCII letter between Chinese characters, as which the half of one reads out of step
 _CHUNK = 2_048
 # A run without an error is read anew only where that makes Chinese of it, and likelier Chinese by so much (natural log).
-_MIN_GAIN, _MIN_MEAN = 6.0, -11.0
+_MIN_GAIN, _MIN_MEAN = 4.0, -11.0
 # Bytes that are ASCII wherever they stand, because no other byte pairs with them: what follows is in step again.
 _STEP = {"gb18030": rb"(?<=[\x00-\x2f\x3a-\x3f])", "big5hkscs": rb"(?<=[\x00-\x3f])"}
 _LINE = {"utf-16-le": re.compile(rb"(?<=[\n<>]\0)"), "utf-16-be": re.compile(rb"(?<=\0[\n<>])")}
@@ -34,7 +39,7 @@ def read_damaged(data: bytes, encoding: str) -> str:
     spent, out = 0, []
     for line in _lines(data, encoding):
         text = line.decode(encoding, "replace")
-        if spent < MAX_BYTES and strange_pair().search(text):
+        if spent < MAX_BYTES and signs_of_damage().search(text):
             spent += min(len(line), 2 * _CHUNK) if len(line) > MAX_BYTES else len(line)
             text = _read_line(line, encoding)
         out.append(text)
@@ -72,7 +77,7 @@ def _read_shifted(line: bytes, encoding: str) -> str:
 
 def _read_run(run: bytes, encoding: str) -> str:
     plain = run.decode(encoding, "replace")
-    if not strange_pair().search(plain) or (encoding not in _STEP and LOST not in plain):
+    if not signs_of_damage().search(plain) or (encoding not in _STEP and LOST not in plain):
         return plain  # UTF-16 shows every lost byte as an error
     if encoding not in _STEP and len(run) % 2 and len(run) > 4 * _CHUNK:
         return _read_shifted(run, encoding)
@@ -81,26 +86,75 @@ def _read_run(run: bytes, encoding: str) -> str:
     anew = _best_reading(run, encoding)
     if LOST in plain:
         return anew
-    before, after = Counter(plain), Counter(anew)
-    return anew if wide_mean(after) > _MIN_MEAN and score(after) > score(before) + _MIN_GAIN else plain
+    is_likelier = _likelihood(anew) > _likelihood(plain) + _MIN_GAIN
+    return anew if is_likelier and wide_mean(Counter(anew)) > _MIN_MEAN else plain
 
 
 def _best_reading(run: bytes, encoding: str) -> str:
-    """The likeliest way to cut the run into characters and orphan bytes (Viterbi over byte positions)."""
+    """The likeliest way to cut the run into characters and orphan bytes (Viterbi over byte positions).
+
+    Each position holds, by the kind of the character that ends there, the best likelihood and the way to it.
+    """
     size = len(run)
-    best = [0.0] + [float("-inf")] * size
-    step = [(0, "")] * (size + 1)
+    best: list[dict[_Kind, _Cut]] = [{} for _ in range(size + 1)]
+    best[0][_Kind.ASCII] = _Cut(0.0, "", 0, _Kind.ASCII)
     for at in range(size):
-        for width in _widths(run, at, encoding):
+        for width in _widths(run, at, encoding) if best[at] else ():
             char, gain = _character(run[at : at + width], encoding)
-            if best[at] + gain > best[at + width]:
-                best[at + width], step[at + width] = best[at] + gain, (width, char)
+            if gain == float("-inf"):
+                continue
+            if char == LOST and encoding in _STEP and (at == 0 or at + 2 == size):
+                gain = max(gain, _EDGE_ORPHAN)
+            cuts = best[at + width]
+            for kind, cut in best[at].items():
+                now, more = _step(kind, char, gain)
+                if now not in cuts or cut.gain + more > cuts[now].gain:
+                    cuts[now] = _Cut(cut.gain + more, char, width, kind)
     out, at = [], size
+    kind = max(best[size], key=lambda kind: best[size][kind].gain)
     while at:
-        width, char = step[at]
+        _, char, width, kind = best[at][kind]
         out.append(char)
         at -= width
     return "".join(reversed(out))
+
+
+class _Kind(IntEnum):
+    """What a character is to the one behind it."""
+
+    WIDE = 0
+    LETTER = 1  # an ASCII letter behind a wide character
+    ASCII = 2
+    ORPHAN = 3
+
+
+class _Cut(NamedTuple):
+    """The likelihood of a reading, its last character, that one's bytes, and the kind of the character before."""
+
+    gain: float
+    char: str
+    width: int
+    before: _Kind
+
+
+def _step(before: _Kind, char: str, gain: float) -> tuple[_Kind, float]:
+    """The kind of a character, and its weight behind a character of the kind `before`."""
+    if char < "\x80":
+        is_first = char >= "@" and before in (_Kind.WIDE, _Kind.ORPHAN)
+        return _Kind.LETTER if is_first else _Kind.ASCII, gain
+    if before is _Kind.LETTER:
+        gain += _LONE_LETTER
+    if char != LOST:
+        return _Kind.WIDE, gain
+    return _Kind.ORPHAN, max(gain, _NEXT_ORPHAN) if before is _Kind.ORPHAN else gain
+
+
+def _likelihood(text: str) -> float:
+    kind, total = _Kind.ASCII, 0.0
+    for char in text:
+        kind, gain = _step(kind, char, _ORPHAN if char == LOST else weight(char))
+        total += gain
+    return total
 
 
 def _widths(run: bytes, at: int, encoding: str) -> tuple[int, ...]:
