@@ -16,7 +16,7 @@ from typing import NamedTuple
 from jingwen.read.likelihood import score, signs_of_damage, weight, wide_mean
 
 LOST = "\N{REPLACEMENT CHARACTER}"
-MAX_BYTES = 200_000  # of damaged lines per document; about 4 microseconds a byte; what is over is read plainly
+MAX_BYTES = 100_000  # of damaged lines per document; about 6 microseconds a byte; what is over is read plainly
 _ORPHAN = -16.0  # a byte that belongs to no character: must cost more than a rare character that is really there
 _EDGE_ORPHAN = -13.0  # the same beside ASCII, which half of a character was turned into
 _NEXT_ORPHAN = -8.0  # the same beside another: damage comes in clusters
