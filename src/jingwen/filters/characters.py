@@ -31,15 +31,17 @@ _HAN_BEHIND = re.compile(
 )
 _WORD = re.compile(r"[\w\u3001-\u3030\uff00-\uffef]")
 
-_CLASSES = (
-    ("characters.invisible", re.compile(f"[{_INVISIBLE}]+|(?<![{_JOINED}])[{_JOINERS}]+|[{_JOINERS}]+(?![{_JOINED}])")),
-    ("characters.control", re.compile(f"[{_CONTROL}]+")),
-    ("characters.line-break", re.compile(f"\r\n|[{_LINES}]")),
-    ("characters.space", re.compile(f"[{_SPACES}]+")),
-    ("characters.private-use", re.compile(f"[{_PRIVATE}]+")),
-    ("characters.compatibility", re.compile(f"[{_COMPATIBLE}]")),
-    ("characters.radical", re.compile(f"[{_RADICALS}]+")),
-)
+_CLASSES = {
+    "invisible": f"[{_INVISIBLE}]+|(?<![{_JOINED}])[{_JOINERS}]+|[{_JOINERS}]+(?![{_JOINED}])",
+    "control": f"[{_CONTROL}]+",
+    "line_break": f"\r\n|[{_LINES}]",
+    "space": f"[{_SPACES}]+",
+    "private_use": f"[{_PRIVATE}]+",
+    "compatibility": f"[{_COMPATIBLE}]",
+    "radical": f"[{_RADICALS}]+",
+}
+_RULES = {name: f"characters.{name.replace('_', '-')}" for name in _CLASSES}
+_ODD = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _CLASSES.items()))
 _REPLACEMENT = re.compile(f"{_LOST}+")
 
 
@@ -51,11 +53,12 @@ def characters(document: Document) -> Iterator[Finding]:
     is_folding = document.options.width == "plain"
     if not _GATE.search(document.text) and not (is_folding and _FULL_WIDTH.search(document.text)):
         return
-    for index, block in document.live():
-        if block.kind is Kind.CODE:
-            continue
+    for index, block in enumerate(document.blocks):
         text = block.text
-        if _GATE.search(text):
+        has_odd = _GATE.search(text)
+        if not (has_odd or is_folding) or block.kind is Kind.CODE:
+            continue
+        if has_odd:
             for rule, changes in character_changes(text):
                 for edit in edits_for(block, changes, rule):
                     yield index, edit
@@ -68,11 +71,13 @@ def characters(document: Document) -> Iterator[Finding]:
 
 def character_changes(text: str) -> Iterator[tuple[str, list[Change]]]:
     """Rule id and changes, rule by rule; the changes of different rules never touch the same characters."""
-    for rule, pattern in _CLASSES:
-        found = ((match, _replacement(rule, text, match)) for match in pattern.finditer(text))
-        changes = [Change(*match.span(), new) for match, new in found if new is not None and new != match[0]]
-        if changes:
-            yield rule, changes
+    changes: dict[str, list[Change]] = {}
+    for match in _ODD.finditer(text):
+        rule = _RULES[str(match.lastgroup)]
+        new = _replacement(rule, text, match)
+        if new is not None and new != match[0]:
+            changes.setdefault(rule, []).append(Change(*match.span(), new))
+    yield from changes.items()
 
 
 def full_width_changes(text: str) -> Iterator[Change]:

@@ -31,7 +31,6 @@ _UTF8_AS_LATIN = re.compile(
 )
 _GBK_AS_LATIN = re.compile(f"[{_HIGH}]{{4,}}(?:[@-~]?[{_HIGH}]+)*")
 _GARBLED_LATIN = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}|[{_HIGH}]{{4}}")
-_ACCENTED = re.compile("[\u00c0-\u00f4]")  # cheap: stands in all text garbled so, and in little other Chinese text
 # what UTF-8 punctuation and the most frequent characters read as in GBK; none of them is used in running text
 _UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")
 _GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?\N{REPLACEMENT CHARACTER}][^\x00-\x7f]*)*")
@@ -41,21 +40,26 @@ _ENTITY = re.compile(
 )
 _ABOUT_ENTITIES = re.compile(r"转义|轉義|实体|實體|entit|escap|HTML", re.I)
 
-Repairer = Callable[[str], str]
+# cheap: one of these stands in all garbled text, and in little other Chinese text
+_ACCENTED = re.compile("[\u00c0-\u00f4]")
+_GATE = re.compile(f"[&\u00c0-\u00f4{_UTF8_AS_GBK_MARKS.pattern[1:-1]}]")
+
+_Repair = tuple[str, Callable[[str], bool], Callable[[str], str]]  # rule, whether it may help, the repair
 
 
 def mojibake(document: Document) -> Iterator[Finding]:
     """Edits that undo a wrong decoding, block by block; code is left alone, and so is all that no repair makes plain."""
-    text = document.text
-    repairers = [(rule, repair) for rule, may_help, repair in _REPAIRS if may_help(text)]
-    if not repairers or _is_about_entities(text, repairers):
+    if not _GATE.search(document.text):
+        return
+    repairs = [found for found in _REPAIRS if found[1](document.text)]
+    if not repairs or _is_about_entities(document.text, repairs):
         return
     for index, block in document.live():
-        if block.kind is Kind.CODE:
+        if block.kind is Kind.CODE or not _GATE.search(block.text):
             continue
-        for rule, repair in repairers:
+        for rule, may_help, repair in repairs:
             text = block.text
-            repaired = repair(text)
+            repaired = repair(text) if may_help(text) else text
             changes = outside_code(block, changes_between(text, repaired))
             for edit in edits_for(block, changes, rule):
                 yield index, edit
@@ -78,6 +82,8 @@ def repair_utf8_as_latin(text: str) -> str:
         )
         if repaired == before:
             break
+    if repaired == text:
+        return text
     return repaired if _is_plain(repaired, list((Counter(_han(repaired)) - Counter(_han(text))).elements())) else text
 
 
@@ -133,7 +139,7 @@ def _has_entity(text: str) -> bool:
     return "&" in text and _ENTITY.search(text) is not None
 
 
-_REPAIRS: tuple[tuple[str, Callable[[str], bool], Repairer], ...] = (
+_REPAIRS: tuple[_Repair, ...] = (
     ("mojibake.utf8-as-latin", looks_garbled, repair_utf8_as_latin),
     ("mojibake.gbk-as-latin", looks_garbled, repair_gbk_as_latin),
     ("mojibake.utf8-as-gbk", _may_be_utf8_as_gbk, repair_utf8_as_gbk),
@@ -141,8 +147,8 @@ _REPAIRS: tuple[tuple[str, Callable[[str], bool], Repairer], ...] = (
 )
 
 
-def _is_about_entities(text: str, repairers: list[tuple[str, Repairer]]) -> bool:
-    return [rule for rule, _ in repairers] == ["mojibake.escaped-twice"] and _ABOUT_ENTITIES.search(text) is not None
+def _is_about_entities(text: str, repairs: list[_Repair]) -> bool:
+    return [rule for rule, *_ in repairs] == ["mojibake.escaped-twice"] and _ABOUT_ENTITIES.search(text) is not None
 
 
 @cache
