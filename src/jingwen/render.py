@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from jingwen.model import OBJECT, Block, Document, Kind, Mark
 from jingwen.parse.inline import markup_spans
@@ -19,11 +19,11 @@ _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 # What would begin another block than it stands in; "- x", "1. x" and "# x" come out as they stand either way.
 _BLOCK_MARKUP = re.compile(r">|#{2,6}[^#\s]|[*+]\s|`{3}|~{3}")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")
+_IN_LISTS = frozenset([Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE])
 _LINKABLE = ("http://", "https://", "mailto:")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """One rendered block and how it joins the one before it."""
 
     text: str
@@ -61,15 +61,16 @@ def _live(document: Document) -> Iterator[Block]:
     inside = 0  # how many list items are open
     broken = False
     for block in document.blocks:
-        if not block.text.strip():
+        text = block.text
+        if not text or text.isspace():
             broken = broken or not block.tight
             continue
         if block.tight and broken:
             block = block._replace(tight=False)
         broken = False
-        if block.text[0] in "-*_" and block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and _RULE.fullmatch(block.text):
+        if text[0] in "-*_" and block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and _RULE.fullmatch(text):
             block = block._replace(kind=Kind.RULE, level=0, tight=False)  # all that is left of the line parts
-        if block.kind in (Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE):
+        if block.kind in _IN_LISTS:
             if block.level > inside:
                 block = block._replace(level=inside)
             inside = block.level + 1 if block.kind is Kind.LIST_ITEM else block.level
@@ -146,14 +147,18 @@ def _gap(before: _Line, line: _Line) -> str:
 
 def _tidy(text: str, kind: Kind) -> str:
     """Blanks that a cut left at the ends go; those inside are the author's."""
-    return text.strip("\n") if kind is Kind.CODE else _BLANKS.sub("\n", text).strip()
+    if kind is Kind.CODE:
+        return text.strip("\n")
+    return (_BLANKS.sub("\n", text) if "\n" in text else text).strip()
 
 
 def _inline(block: Block, keep_links: bool) -> str:
     """The block's text with Markdown marks put in, and escaped where it would read as markup."""
     text = block.text
     marks = [mark for mark in block.marks if mark.kind in _DELIMITERS or mark.kind in ("code", "image") or keep_links]
-    spans = [(mark, *_trimmed(text, *span)) for mark, *span in _current_spans(block, marks)] if marks else []
+    if not marks:
+        return _escaped(text)
+    spans = [(mark, *_trimmed(text, *span)) for mark, *span in _current_spans(block, marks)]
     openers: dict[int, list[str]] = {}
     closers: dict[int, list[str]] = {}
     verbatim: list[tuple[int, int]] = []
