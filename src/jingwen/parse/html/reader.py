@@ -31,7 +31,6 @@ class Reader:
         self.records: list[Record] = []
         self.run = Run()
         self.aside = Aside(builder, whole_text)
-        self.flush = self._flush  # one object, so that the loop knows it again
         # what the run stands in
         self.heading = self.quote = self.pre = self.caption = 0
         self.language = ""
@@ -52,7 +51,7 @@ class Reader:
 
     # ---- the run
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Close the run: what was read since the last border becomes a record."""
         run = self.run
         joint, run.joint = run.joint, ""
