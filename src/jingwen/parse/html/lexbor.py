@@ -9,17 +9,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from jingwen.parse.html.aside import is_hidden
 from jingwen.parse.html.tree import Tree
 
-_MAY_BE_HIDDEN = "[hidden], [style*=none i]"
+_ASKED_FOR = "[hidden], [style*=none i], template"
 
 
 def lexbor_tree(markup: bytes) -> Tree:
     """The tree of a page or fragment in UTF-8; html, head and body are always there, as the standard asks."""
     root = LexborHTMLParser(markup).root
-    whole_text = _text_and_templates if b"<template" in markup.lower() else _text
     if root is None or root.parent is None:
-        return Tree(None, (), whole_text)
-    hidden = frozenset([node.mem_id for node in root.css(_MAY_BE_HIDDEN) if is_hidden(node.attributes)])
-    return Tree(root.parent.child, hidden, whole_text)
+        return Tree(None, (), _text)
+    found = root.css(_ASKED_FOR)
+    hidden = frozenset([node.mem_id for node in found if is_hidden(node.attributes)])
+    has_templates = any(node.tag == "template" for node in found)
+    return Tree(root.parent.child, hidden, _text_and_templates if has_templates else _text)
 
 
 def _text(node: Any) -> str:
