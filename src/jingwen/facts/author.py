@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jingwen.facts.account import account_names
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, reporters, values
 from jingwen.facts.leftover import broken_link, date_spans, has_byline_date, leftover
-from jingwen.facts.names import is_name, is_publisher, is_site, read_names, same_name
+from jingwen.facts.names import is_name, is_person_link, is_publisher, is_site, read_names, same_name, site_name
 from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
 from jingwen.model import Fact, Kind, Span
@@ -16,9 +17,10 @@ from jingwen.model import Fact, Kind, Span
 _ROLES = ("original_author", "author", "writer", "speaker", "lead_writer")
 _PLACES = (
     ("given", ("given.author", "given.authors")),
-    ("front-matter", ("front_matter.author", "front_matter.authors", "front_matter.作者", "front_matter.author.name", "front_matter.creator", "front_matter.byline", "front_matter.writer")),
+    ("front-matter", ("front_matter.author", "front_matter.authors", "front_matter.作者", "front_matter.author.name", "front_matter.authors.name", "front_matter.creator", "front_matter.byline", "front_matter.writer")),
     ("script", ("script:author",)),
     ("json-ld", ("json-ld.author", "json-ld.creator")),
+    ("organisation", ("json-ld.author.organization",)),
     ("meta", ("meta:author", "meta:article:author", "meta:og:article:author", "meta:byl", "meta:byline", "meta:dc.creator", "meta:parsely-author", "meta:sailthru.author", "meta:og:author", "meta:twitter:creator", "meta:weibo:article:author")),
 )  # fmt: skip
 _REPRINT = re.compile(
@@ -33,14 +35,11 @@ _STOP_NAMES = re.compile(
 _SIGNED = re.compile(r"《[^》]{1,12}》(?:作者|记者)\s*[:]?\s*(?P<name>\S{2,12}?)\s*$")
 _POSTED = re.compile(r"(?i:(?:posted|written) by|by)\s+(?P<name>[\w .·-]{2,24}?)\s*(?:$|[|,·•]| on )")
 _DATELINE = re.compile(r"[电讯]\s?\((?P<names>[^()]{0,8}记者[^()]{2,24})\)")
-_IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,8}评论员)\)$")
-_USER_LINK = re.compile(
-    r"/(?:u|c/user|user|users|people|member|members|author|authors|space|profile|column/user)/[\w%.-]+/?(?:$|\?)|/@[\w.-]+/?$"
-    r"|//(?:i|home|my|space|me)\.[^/]+/[^?]+$|//(?:blog\.csdn\.net|www\.cnblogs\.com|segmentfault\.com/u)/[^/?]+/?$"
+_REPORTER = re.compile(
+    r"\s*[\w\u4e00-\u9fff]{2,10}?记者[ :]\s*(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3})\s*"
 )
-_NO_PERSON = re.compile(r"/(?:login|signin|signup|register|logout|settings)\b")
-_CLASSES = frozenset(["author", "authors", "byline", "writer", "nickname", "username", "authorname", "blogger"])
-_SOURCE_CLASSES = frozenset(["source", "origin"])
+_SENDER = re.compile(r"\s*[\"']?(?P<name>[^<>@\"']{2,30}?)[\"']?\s*<[^<>\s]+@[^<>\s]+>")
+_IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,8}评论员)\)$")
 _CLASS_BREAK = re.compile(r"[-_ ]+")
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
@@ -65,19 +64,37 @@ def find_author(clues: Clues) -> Iterator[Fact]:
     for line, pair in clues.pairs("source"):
         if line.zone == "head":
             yield from _after_source(clues, line, pair)
+            yield from _sender(clues, line, pair)
     for line in clues.lines:
         yield from _sentences(clues, line)
     yield from _bare(clues)
+    for line in clues.head:
+        for start, end in _before_account(clues, line):
+            yield clues.fact("author", line, start, end, "account-line")
     yield from _series(clues)
     if clues.document.is_page:
         yield from _owner(clues)
 
 
 def _placed(stated: Stated, rule: str) -> Iterator[Fact]:
-    for start, end in read_names(stated.value):
+    for start, end in read_names(stated.value) if "://" not in stated.value else ():
         name = stated.value[start:end]
-        if not is_site(name):
+        if not is_site(name) and not _is_sites_own(name):
             yield Fact("author", " ".join(name.split()), name if name in stated.raw else stated.raw, stated.place, rule)
+
+
+def _before_account(clues: Clues, line: Line) -> Iterator[tuple[int, int]]:
+    """The author's name in WeChat's line of facts, before the account's."""
+    names = account_names(clues, line)
+    words = {line.text[start:end] for start, end in names}
+    if len(words) == 2 and is_name(line.text[slice(*names[0])]):
+        yield names[0]
+
+
+def _is_sites_own(name: str) -> bool:
+    """Whether an identifier names a site and its desk: "sina_mobile"."""
+    parts = name.lower().split("_") if name.isascii() else []
+    return len(parts) > 1 and any(site_name(f"{part}.com") or site_name(f"{part}.com.cn") for part in parts)
 
 
 def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
@@ -89,7 +106,7 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     if pair.word in values("generic") and line.zone == "body" and len(line.text) > 24:
         return
     start = pair.start + (_after_titles(value) if credit else 0)
-    value = line.text[start : pair.end]
+    value = line.text[start : line.value_end(start, pair.end)]
     if line.folded[pair.label : pair.start].rstrip(" *_").endswith(":") and "," in line.folded[start : pair.end]:
         value = (
             value[: line.folded.index(",", start, pair.end) - start]
@@ -99,9 +116,17 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     if _is_sentence(value):
         return
     rule = f"label-{pair.role.replace('_', '-')}" + ("-in-body" if line.zone == "body" and not credit else "")
-    for left, right in read_names(value):
-        if not is_site(value[left:right]) or pair.role == "author":
-            yield clues.fact("author", line, start + left, start + right, rule)
+    found = [span for span in read_names(value) if not is_site(value[slice(*span)]) or pair.role == "author"]
+    people = [span for span in found if not is_publisher(value[slice(*span)])]
+    for left, right in people or found:  # "文｜青禾周刊 林知遥": the paper stands before its writer
+        yield clues.fact("author", line, start + left, start + right, rule)
+
+
+def _sender(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
+    """Who a letter is from: "From: 林知遥 <lin@qinghe.example>"."""
+    match = _SENDER.match(line.text, pair.start)
+    if match and pair.word in values("senders") and is_name(match["name"]):
+        yield clues.fact("author", line, *match.span("name"), "label-author")
 
 
 def _after_source(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
@@ -150,6 +175,9 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
     if "记者" in text and line.zone == "head" and not line.pairs and text.lstrip(" (").startswith(reporters()):
         for start, end in read_names(line.text if len(line.text) < 40 and not _is_sentence(line.text) else ""):
             yield clues.fact("author", line, start, end, "label-writer")
+    elif "记者" in text and line.zone == "head" and (match := _REPORTER.fullmatch(text)):
+        for start, end in read_names(match["names"]):
+            yield clues.fact("author", line, match.start("names") + start, match.start("names") + end, "label-writer")
 
 
 def _notice_rule(match: re.Match[str]) -> str:
@@ -168,21 +196,25 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     """A name without a label near the title: where a link to a person's page, a class or a date beside it proves it."""
     head = [line for line in clues.head if line.text.strip("\N{OBJECT REPLACEMENT CHARACTER} ")]
     for number, line in enumerate(head):
-        if line.block.kind is Kind.TABLE_ROW or line.index == clues.title:
+        if line.block.kind is Kind.TABLE_ROW or line.index == clues.title or _is_sites_heading(clues, line):
             continue
         dated, classes = has_byline_date(line), _classes(clues, line)
-        if not (_is_near_date(clues, head, number) or _links_to_person(line) or classes & _CLASSES):
+        if not (_is_near_date(clues, head, number) or _links_to_person(line) or classes & values("author_classes")):
             continue
         for start, end in leftover(line):
             name = line.text[start:end]
-            if not is_name(name) or same_name(name, clues.title_text) or _behind_label(line, start):
+            is_linked = is_person_link(line.link(start, end) or broken_link(line, end))
+            if not is_name(name) or (not is_linked and _is_of_title(name, clues.title_text)):
                 continue
-            link = line.link(start, end) or broken_link(line, end)
-            if link and _is_person(link):
+            if _behind_label(line, start) and not is_linked:
+                continue
+            if len(name) > 4 and name.lower().endswith(tuple(values("offices"))):
+                continue
+            if is_linked:
                 rule = "byline-linked"
-            elif not classes.isdisjoint(_CLASSES):
+            elif not classes.isdisjoint(values("author_classes")):
                 rule = "byline-class"
-            elif not classes.isdisjoint(_SOURCE_CLASSES):
+            elif not classes.isdisjoint(values("source_classes")):
                 continue
             elif (
                 line.index > clues.title
@@ -200,8 +232,18 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for line in clues.lines:
         if line.zone != "head" and any(pair.role == "date" for pair in line.pairs):
             for start, end in leftover(line):
-                if is_name(line.text[start:end]) and _USER_LINK.search(line.link(start, end)):
+                if is_name(line.text[start:end]) and is_person_link(line.link(start, end)):
                     yield clues.fact("author", line, start, end, "byline-linked")
+
+
+def _is_sites_heading(clues: Clues, line: Line) -> bool:
+    """Whether a page's heading stands above the title: there it names the site, whomever it links to."""
+    return line.block.kind is Kind.HEADING and clues.document.is_page and line.index < clues.title
+
+
+def _is_of_title(name: str, title: str) -> bool:
+    """Whether a word stands in the title, but not as who says it: "林知遥：把周会开短"."""
+    return same_name(name, title) and not re.match(re.escape(name) + "[:：]", title)
 
 
 def _is_near_date(clues: Clues, head: list[Line], number: int) -> bool:
@@ -209,11 +251,7 @@ def _is_near_date(clues: Clues, head: list[Line], number: int) -> bool:
 
 
 def _links_to_person(line: Line) -> bool:
-    return "](" in line.text or any(mark.kind == "link" and _is_person(mark.target) for mark in line.block.marks)
-
-
-def _is_person(link: str) -> bool:
-    return _USER_LINK.search(link) is not None and not _NO_PERSON.search(link)
+    return "](" in line.text or any(mark.kind == "link" and is_person_link(mark.target) for mark in line.block.marks)
 
 
 def _behind_label(line: Line, at: int) -> bool:
@@ -244,9 +282,9 @@ def _date_follows(head: list[Line], number: int) -> bool:
 
 
 def _classes(clues: Clues, line: Line) -> frozenset[str]:
-    """The words of the class names around a line."""
-    names = [name for node in clues.elements(line) for name in node.classes]
-    return frozenset(_CLASS_BREAK.split(" ".join(names).lower())) if names else frozenset()
+    """The class names around a line, and their words."""
+    names = [name.lower() for node in clues.elements(line) for name in node.classes]
+    return frozenset([*names, *_CLASS_BREAK.split(" ".join(names))]) if names else frozenset()
 
 
 def _series(clues: Clues) -> Iterator[Fact]:

@@ -20,6 +20,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("script", "WeChat's own variable"),
         ("page-title", "the browser's title, whose tail may be the site's"),
         ("heading", "the heading at the top of a text, or the only h1"),
+        ("title-line", "a line above the article whose class calls it the title"),
         ("first-line", "a text without headings begins with its title"),
         ("file-name", "a clipping is named after its page"),
     ),
@@ -34,6 +35,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("script", "WeChat's own variable"),
         ("json-ld", "written for machines; often the account"),
         ("series", "the uploader in a video part's name"),
+        ("account-line", "WeChat names the author before the account"),
         ("byline-linked", "a name near the title that links to a person's page"),
         ("label-author-in-body", "a line that is nothing but a byline, away from title and end"),
         ("label-writer-in-body", "the same"),
@@ -58,6 +60,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("byline", "a date in the byline under the title"),
         ("label-at-end", "the same, among the notices at the end"),
         ("label-generic", "a label such as 时间 that also labels other things"),
+        ("state", "a time in the state that a page is drawn from"),
         ("time-element", "a time element; comments have them too"),
         ("above-title", "a date over the title may be today's"),
         ("label-in-body", "a label far from title and end"),
@@ -72,6 +75,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("label", "the page says 更新于 or 编辑于"),
         ("label-at-end", "the same, among the notices at the end"),
         ("byline", "a date in the byline that a word says is the change's"),
+        ("label-generic", "更新 and nothing more, among the notices at the end"),
         ("label-in-body", "a label far from title and end"),
     ),
     "source": (
@@ -86,6 +90,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("byline", "a paper's name beside the date"),
         ("og-site", "the site's own name for itself"),
         ("address", "whose address it is"),
+        ("json-ld-publisher", "whose name a page gives to machines; often a company's"),
         ("trail", "the site's name at the head of a trail"),
         ("label-in-body", "a label far from title and end"),
     ),
@@ -99,14 +104,25 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("og", "the page's address for sharing"),
         ("json-ld", "the page's address for machines"),
         ("script", "WeChat's own variable"),
+        ("clipped-from", "where an exported note says that it was taken from"),
         ("label-original", "原文链接: where a reprint is from"),
         ("label", "本文链接: the page's own"),
     ),
     "license": (("given", ""), ("front-matter", ""), ("link", ""), ("notice", "")),
 }
 _RANKS = {field: {rule: rank for rank, (rule, _) in enumerate(order)} for field, order in ORDER.items()}
+_OWN_NAMES = ("account", "og-site", "json-ld-publisher", "front-matter-site")  # a site's or an account's for itself
 _TAGS = ("given", "front-matter", "meta", "label", "hashtags")
 _COUNTERS = ("given", "byline", "label", "counter-line")
+_EXACT = (
+    "json-ld",
+    "meta",
+    "script",
+    "label",
+    "byline",
+    "label-at-end",
+    "state",
+)  # the article's own time, not a comment's
 _EXTRA = ("editor", "translator", "clipped", "category")  # read and shown, never part of a record
 _MAX_AUTHORS = 12
 
@@ -127,6 +143,8 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
         if not found:
             continue
         best = min(found)[1]
+        if field == "date":
+            best = _exact(facts, best, found)
         chosen |= set(_authors(facts, best)) if field == "author" else {best}
         flags += _conflicts(field, facts, best, sorted(found))
     chosen |= set(_tags(facts)) | set(_counters(facts))
@@ -135,9 +153,23 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
     return tuple(marked), tuple(flags)
 
 
+def _exact(facts: Sequence[Fact], best: int, found: Iterable[tuple[int, int]]) -> int:
+    """The candidate that states the minute of the chosen day, where a place as good as any states it; else the chosen."""
+    day = facts[best].value
+    if facts[best].precision != "day":
+        return best
+    first = next((n for n, fact in enumerate(facts) if fact.rule == "time-element"), -1)  # comments have the others
+    exact = [
+        (rank, n)
+        for rank, n in found
+        if (facts[n].rule in _EXACT or n == first) and facts[n].value.startswith(day + "T")
+    ]
+    return min(exact, default=(0, best))[1]
+
+
 def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether a candidate author is not the site, the source or, from machine places, an organisation."""
-    if fact.rule in ("account", "organisation"):
+    if fact.rule == "account" or (fact.rule == "organisation" and isinstance(fact.evidence, Span)):
         return True
     if not fact.rule.startswith("label") and _is_editor(fact, facts):
         return False
@@ -145,10 +177,8 @@ def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:
         return False
     if fact.rule in ("front-matter", "meta", "json-ld") and (is_publisher(fact.value) or "新闻" in fact.value):
         return False
-    sites = {
-        _key(f.value) for f in facts if f.field == "source" and f.rule in ("account", "og-site", "front-matter-site")
-    }
-    return not (fact.rule in ("meta", "byline", "json-ld") and _key(fact.value) in sites)
+    sites = {_key(f.value) for f in facts if f.field == "source" and f.rule in _OWN_NAMES}
+    return not (fact.rule in ("meta", "byline", "json-ld", "organisation") and _key(fact.value) in sites)
 
 
 def _is_editor(fact: Fact, facts: Sequence[Fact]) -> bool:

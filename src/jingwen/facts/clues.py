@@ -30,7 +30,7 @@ _SENTENCE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9ff
 # What a line must hold to be read at all, before it is folded. Every branch begins with a letter, not with a class: the
 # search then leaps from one first letter to the next.
 _SIGNS = re.compile(
-    r":|：|\||｜|丨|/|／|·|•|@|#|©|19\d\d|20\d\d|发[布佈表]|發[布佈表]|编[辑輯]于|編[辑輯]于|更新于|来自|來自|轉自|转自"
+    r":|：|\||｜|丨|/|／|·|•|@|#|©|19\d\d|20\d\d|二[〇零○]|一九|发[布佈表]|發[布佈表]|编[辑輯]于|編[辑輯]于|更新于|来自|來自|轉自|转自"
     r"|p(?i:ost)|P(?i:ost)|c(?i:opyright)|C(?i:opyright)|本文|电\s?[(（]|電\s?[(（]|讯\s?[(（]|訊\s?[(（]|记者|記者|作者\s"
 )
 _COUNT_OR_TAG = re.compile(r"[\d#]")
@@ -42,7 +42,7 @@ _PHRASE = re.compile(
     r"本文[由系为是]|》作者|》记者|p(?i:osted by )|P(?i:osted by )|©|c(?i:opyright)|C(?i:opyright)|电\s?\([^()]{0,12}记者|讯\s?\([^()]{0,12}记者"
 )
 _DATE_OR_CREDIT = re.compile(
-    r"\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$|(?i:[a-z]{3,9} \d\d?, \d{4})$|\W{0,2}(?:作者|编辑|撰文)\s"
+    r"\W*(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?\W*$|\W*[一二][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十日号月]+\W*$|(?i:[a-z]{3,9} \d\d?, \d{4})$|\W{0,2}(?:作者|编辑|撰文)\s"
 )
 
 
@@ -64,6 +64,21 @@ class Line:
         while end > start and self.text[end - 1] in _EDGE:
             end -= 1
         return start, end
+
+    def edges(self) -> tuple[int, ...]:
+        """The offsets at which a link begins or ends, in order."""
+        block = self.block
+        if not block.marks or len(block.pieces) > 1:
+            return ()
+        ends = {at - block.start for mark in block.marks if mark.kind == "link" for at in (mark.start, mark.end)}
+        return tuple(sorted(ends))
+
+    def value_end(self, start: int, end: int) -> int:
+        """Where a value ends that has a link glued to it, or is one: "林知遥" of "[林知遥](…)关注", "青禾" of "青禾[互动](…)"."""
+        for at in self.edges():
+            if start < at < end and self.text[at - 1].isalnum() and self.text[at].isalnum():
+                return at
+        return end
 
     def link(self, start: int, end: int) -> str:
         """The address of the first link that stands in the stretch, or ""."""
@@ -156,8 +171,13 @@ def with_lines(clues: Clues, title: str = "") -> Clues:
     titles = _title_positions(live, prose, title)
     zones = _zones(live, prose, titles)
     found = []
+    is_quoted = False
     for number, (index, block, text) in enumerate(live):
         zone = zones.get(number, "body")
+        if block.kind is not Kind.QUOTE:
+            is_quoted = text.endswith((":", "：")) and bool(prose) and prose[0] < number < prose[-1]
+        elif is_quoted and zone != "head":
+            continue  # "署名要这样写：" and a quote between lines of prose: what the author talks about
         if len(text) > MAX_LINE_CHARS:
             if number > 0 and not _is_dateline(text):
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.leftover import is_byline_date, leftover, read_counters
+from jingwen.facts.leftover import has_byline_date, is_byline_date, leftover, read_counters
 from jingwen.model import Fact, Kind
 
 KINDS = ("views", "comments", "likes", "favourites", "shares", "words", "minutes")
@@ -15,7 +15,9 @@ _FACTORS = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "亿": 100_000
 _WHOLE_LINE = re.compile(
     r"\W*(?:\d[\d,.]*[万wk]?\+?\s*(?:人|次|条|个)(?:点赞|赞同|喜欢|收藏|阅读|浏览|评论|回复|转发)|(?:(?:全部|最新|精彩)?评论|阅读|阅读量|浏览)\s*\(?\d[\d,.]*[万wk]?\+?\)?\W*$)"
 )
-_ABOUT_OTHERS = re.compile(r"总资产|粉丝|共写了|获得|关注\s?\d")  # an author's card counts all that they wrote
+_ABOUT_OTHERS = re.compile(
+    r"本站|全站|总资产|粉丝|共写了|获得|关注\s?\d"
+)  # a card counts all that somebody wrote, a footer all that a site was read
 _NUMBER = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<factor>[万亿千kKwW])?")
 
 
@@ -48,14 +50,20 @@ def read_count(text: str) -> int | None:
 def _lines(clues: Clues) -> Iterator[Fact]:
     """Lines of counters near the title and, if no list of articles has them too, anywhere else."""
     elsewhere: dict[str, list[Fact]] = {}
+    signed: dict[int, list[Fact]] = {}
     for line in clues.lines:
         if line.block.kind is Kind.TABLE_ROW or not read_counters(line.folded) or _ABOUT_OTHERS.search(line.folded):
             continue
         for fact in _line(clues, line):
             if fact.rule == "byline":
                 yield fact
+            elif has_byline_date(line) and leftover(line):
+                signed.setdefault(line.index, []).append(fact)
             else:
                 elsewhere.setdefault(fact.field, []).append(fact)
+    # "posted @ 2021-05-06 林知遥 阅读(123) 评论(0)" once at the end is the article's; lists have it line by line
+    for facts in signed.values():
+        yield from facts if len(signed) == 1 else [replace(fact, rule="counter-of-many") for fact in facts]
     for facts in elsewhere.values():
         # a counter that many lines have is that of other articles or of comments
         yield from facts if len(facts) == 1 else [replace(fact, rule="counter-of-many") for fact in facts]

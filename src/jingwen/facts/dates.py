@@ -29,13 +29,26 @@ _TIME = r"""(?:
     [ \t]*[,T][ \t]*|[ \t]*(?:星期|周|礼拜)[一二三四五六日天][ \t]*|[ \t]+)?
     (?:(?P<half>上午|下午|晚上|凌晨|中午|早上|傍晚|深夜|AM|PM|am|pm)[ \t]*)?
     (?P<hour>[01]?\d|2[0-4])(?:[:]|时|点)(?P<minute>[0-5]\d)(?:分)?(?:[:](?P<second>[0-5]\d)(?:\.\d{1,9})?|(?:[0-5]?\d)秒)?
-    (?:[ \t]*(?P<after>AM|PM|am|pm))?(?:[ \t]*(?P<zone>Z|GMT|UTC|[+-]\d\d:?\d\d)(?![\w:]))?"""
+    (?:[ \t]*(?P<after>AM|PM|am|pm|上午|下午|晚上))?(?:[ \t]*(?P<zone>Z|GMT|UTC|[+-]\d\d:?\d\d)(?![\w:]))?"""
 _TAIL = rf"(?:{_TIME})?"
-# Two numbers may stand glued before the year: "0.235" + "2016.08.30 13:36:44", as a page without blanks copies it.
+# A page without blanks glues numbers to a date: "0.235" before "2016.08.30 13:36:44", "10:11" behind "2021-05-06".
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _NUMERIC = re.compile(
-    rf"(?<![\d.])(?:\d\.\d{{1,3}}?)?(?P<date>(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d){_TAIL})",
+    rf"(?<![\d.])(?:\d\.\d{{1,3}}?)?(?P<date>(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d\d(?={_CLOCK})|\d{{1,2}}(?!\d)){_TAIL})",
     re.VERBOSE,
 )
+# A head whose design sets the year apart: "2021 05/06 10:11:12".
+_APART = re.compile(
+    rf"(?<!\d)(?P<date>(?P<year>20\d\d)\s{{1,3}}(?P<month>\d\d)\s?/\s?(?P<day>\d\d)\s{{1,3}}(?={_CLOCK}){_TAIL})",
+    re.VERBOSE,
+)
+# A year of two digits: only where the caller knows that it reads a byline.
+_SHORT = re.compile(
+    rf"(?<![A-Za-z\d.,/-])(?P<date>(?P<year>[0-3]\d)(?P<mark>[-/.])(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>\d\d(?={_CLOCK}|[^\d./-]|$)){_TAIL})(?![A-Za-z\d.-])",
+    re.VERBOSE,
+)
+_NUMBERED = re.compile(r"版本|编号|型号|批次|批号|文号|version|电话|号码")
+_MAX_SHORT_LINE = 60
 _HAN = re.compile(
     rf"(?<!\d)(?P<date>(?P<year>(?:19|20)\d\d)[ ]?年[ ]?(?P<month>\d{{1,2}})[ ]?月(?:[ ]?份?[ ]?(?P<day>\d{{1,2}})[ ]?[日号])?{_TAIL})",
     re.VERBOSE,
@@ -53,7 +66,7 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _ENGLISH = re.compile(
-    rf"(?i:(?<!\w)(?P<date>(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?[ ])?(?:{_MONTH}[ ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<year>(?:19|20)\d\d))(?!\d){_TAIL}))",
+    rf"(?i:(?<!\w)(?P<date>(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?[ ])?(?:{_MONTH}[ ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th|日)?,?[ ]+(?P<year>(?:19|20)\d\d))(?!\d){_TAIL}))",
     re.VERBOSE,
 )
 _BRITISH = re.compile(
@@ -66,12 +79,13 @@ _FORMS = (
     (re.compile(r"19\d\d[-./]|20\d\d[-./]"), _NUMERIC),
     (re.compile(r"19\d\d ?年|20\d\d ?年"), _HAN),
     (re.compile(r"[〇零○一二三四五六七八九]年"), _NUMERALS),
+    (re.compile(r"20\d\d\s{1,3}\d\d\s?/"), _APART),
     (_NAMED, _ENGLISH),
     (_NAMED, _BRITISH),
 )
 _GATE = re.compile(r"19\d\d|20\d\d|一[〇零○一二三四五六七八九]{3}年|二[〇零○一二三四五六七八九]{3}年")
 _BARE_FORMS = re.compile(
-    r"\s*(?:(?P<digits>(?:19|20)\d{6})|(?P<month>(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2]))|(?P<year>(?:19|20)\d\d)年?|(?P<epoch>\d{10})(?:\d{3})?)\s*"
+    r"\s*(?:(?P<digits>(?:19|20)\d{6})(?P<clock>[0-2]\d[0-5]\d[0-5]\d)?|(?P<month>(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2]))|(?P<year>(?:19|20)\d\d)年?|(?P<epoch>\d{10})(?:\d{3})?)\s*"
 )
 _DAY_ONLY = re.compile(
     r"(?<![\d年./-])(?P<month>0?[1-9]|1[0-2])(?:月|[-/.])(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?"
@@ -101,18 +115,25 @@ def _moments(text: str) -> tuple[Moment, ...]:
     return tuple([found[span] for span in sorted(found)])
 
 
-def read_moment(text: str) -> Moment | None:
-    """The first date of a value that is known to be a date: also 20240105, 2024-01, 2024年 and seconds since 1970."""
+def read_line_moments(text: str) -> tuple[Moment, ...]:
+    """The dates of a folded line that is a byline: also 22-06-14, which anywhere else is a number."""
     found = read_moments(text)
+    if found or len(text) > _MAX_SHORT_LINE or _NUMBERED.search(text):
+        return found
+    return tuple([moment for match in _SHORT.finditer(text) if (moment := _moment(match))])
+
+
+def read_moment(text: str) -> Moment | None:
+    """The first date of a value that is known to be a date: also 22-01-05, 20240105, 20240105101112, 2024-01, 2024年 and seconds since 1970."""
+    found = read_line_moments(text)
     if found:
         return found[0]
     match = _BARE_FORMS.fullmatch(text)
     if not match:
         return None
-    start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
+    start, end = match.end() - len(match[0].lstrip()), match.start() + len(match[0].rstrip())
     if match["digits"]:
-        day = _calendar(text[start : start + 4], text[start + 4 : start + 6], text[start + 6 : end])
-        return Moment(day.isoformat(), "day", start, end) if day else None
+        return _digits(match["digits"], match["clock"] or "", start, end)
     if match["month"]:
         year, month = re.split(r"[-./]", match["month"])
         return Moment(f"{year}-{int(month):02d}", "month", start, end) if _calendar(year, month, "1") else None
@@ -120,6 +141,14 @@ def read_moment(text: str) -> Moment | None:
         return Moment(match["year"], "year", start, end) if int(match["year"]) >= _EARLIEST_YEAR else None
     moment = datetime.fromtimestamp(int(match["epoch"]), UTC)
     return Moment(*_written(moment.astimezone(CHINA)), start, end) if moment.year >= _EARLIEST_YEAR else None
+
+
+def _digits(digits: str, clock: str, start: int, end: int) -> Moment | None:
+    day = _calendar(digits[:4], digits[4:6], digits[6:])
+    if day is None or int(clock[:2] or 0) > 23:
+        return None
+    hour, minute, second = (int(clock[at : at + 2] or 0) for at in (0, 2, 4))
+    return Moment(*_written(datetime(day.year, day.month, day.day, hour, minute, second)), start, end)
 
 
 def read_day_of_year(text: str, year: int) -> Moment | None:
@@ -168,7 +197,7 @@ def _back_from(now: datetime, match: re.Match[str]) -> tuple[str, str]:
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
-    year, month, day = _number(match["year"]), _number(match["month"]), _number(match["day"] or "1")
+    year, month, day = _year(match["year"]), _number(match["month"]), _number(match["day"] or "1")
     found = _calendar(year, month, day)
     if found is None:
         return None
@@ -176,6 +205,10 @@ def _moment(match: re.Match[str]) -> Moment | None:
     if not match["day"]:
         return Moment(f"{found:%Y-%m}", "month", match.start("date"), match.end("month") + 1)
     return Moment(*_with_time(found, match), *span)
+
+
+def _year(text: str) -> str:
+    return "20" + text if len(text) == 2 else _number(text)
 
 
 def _number(text: str) -> str:

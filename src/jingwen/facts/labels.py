@@ -14,13 +14,15 @@ from jingwen import rulebook
 
 # A label stands at the beginning of a line or after one of these.
 _LEADS = frozenset(" \t\n|丨·•,;()[]【】《》「」:/。，；>»*#_~、-\N{EM DASH}\N{OBJECT REPLACEMENT CHARACTER}")
-_SIGN = re.compile(r"[:|/丨·•]")
+_SIGN = re.compile(r"[:|/丨·•】]")
 _BEFORE_SIGN = frozenset(" \t*_】])")
-_AFTER_SIGN = frozenset(" \t*_")
+_AFTER_SIGN = frozenset(" \t*_:")
 _MAX_GAP = 4
 _BAR_ROLES = {"original_author", "author", "writer", "speaker", "lead_writer", "translator", "editor", "source"}
 _CHAIN = frozenset(" \t|丨·•(*_【")  # before a bar a label stands after these, and never inside words
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
+_BRACKET_ROLES = {"author", "writer", "date", "modified", "source", "url", "original_url"}  # 【作者】林知遥
+_GLUED_ROLES = {"author", "date", "modified", "source", "editor", "translator"}  # a page lost the blanks before these
 _BARE_ROLES = {"date", "created", "modified", "clipped"}  # neither does a word before a date
 _END_SIGNS = re.compile(r"[ \t|丨；;\u3000)】\]]")  # what _END can begin with: found first, because that is fast
 _END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
@@ -98,7 +100,7 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     text = folded.lower()
     if len(text) != len(folded):
         text = folded
-    found = _spaced_labels(text) or sorted(_signed_labels(text) + _bare_labels(text, zone))
+    found = _spaced_labels(text) or sorted(_signed_labels(text, zone) + _bare_labels(text, zone))
     if not found:
         return ()
     roles = labels()
@@ -128,26 +130,48 @@ _Found = tuple[
 ]  # where the label stands, where its value begins, the label, whether no sign parts them
 
 
-def _signed_labels(text: str) -> list[_Found]:
+def _signed_labels(text: str, zone: str) -> list[_Found]:
     """Labels before a colon or, for some roles, a bar: looked up backwards from the sign."""
     roles, ends = labels(), _by_last_letter()
-    found = []
+    found: list[_Found] = []
     for sign in _SIGN.finditer(text):
         stop = sign.start()
         while stop and text[stop - 1] in _BEFORE_SIGN and sign.start() - stop < _MAX_GAP:
             stop -= 1
         words = ends.get(text[stop - 1 : stop])
         word = _ending(text, stop, words, _LEADS) if words else ""
-        if not word:
+        if not word and words and sign[0] == ":" and zone != "body":
+            word = _glued(text, stop, words, found)
+        if not word or (sign[0] == "】" and zone == "body"):
             continue
         label = stop - len(word)
-        if sign[0] != ":" and not (roles[word] in _BAR_ROLES and (label == 0 or text[label - 1] in _CHAIN)):
+        if sign[0] != ":" and not _stands_before_bar(text, label, sign[0], roles[word], found):
             continue
         start = sign.end()
         while start < len(text) and text[start] in _AFTER_SIGN and start - sign.end() < _MAX_GAP:
             start += 1
         found.append((label, start, word, False))
     return found
+
+
+def _stands_before_bar(text: str, label: int, sign: str, role: str, found: list[_Found]) -> bool:
+    """Whether a sign other than a colon can part this label from its value: "文 | 青禾职场,作者 | 林知遥", "【作者】林知遥"."""
+    if sign == "】":
+        return role in _BRACKET_ROLES and text[max(label - 1, 0)] == "【"
+    return role in _BAR_ROLES and (label == 0 or text[label - 1] in _CHAIN or (text[label - 1] == "," and bool(found)))
+
+
+def _glued(text: str, stop: int, words: tuple[str, ...], found: list[_Found]) -> str:
+    """The label that a page without blanks glued to the value, date or trail before it: "来源:青禾晚报发布时间:…"."""
+    word = next((word for word in words if len(word) > 1 and text.endswith(word, 0, stop)), "")
+    if not word or labels()[word] not in _GLUED_ROLES:
+        return ""
+    before = text[: stop - len(word)]
+    value = before[found[-1][1] :] if found else ""
+    is_glued = (
+        before[-1:].isdigit() or before.endswith("正文") or (value and value == value.strip() and " " not in value)
+    )
+    return word if is_glued else ""
 
 
 def _bare_labels(text: str, zone: str) -> list[_Found]:

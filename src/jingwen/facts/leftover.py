@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from jingwen import rulebook
 from jingwen.facts.clues import Line
-from jingwen.facts.dates import read_moments
+from jingwen.facts.dates import read_line_moments
 from jingwen.facts.labels import Pair, values
 
 _NUMBER = r"\d[\d,.]*\s?(?:万|亿|千|[kKwW](?![a-zA-Z]))?\+?"
@@ -17,6 +17,7 @@ _GLUED = re.compile(r"\d\.\d{1,3}(?=\|)")  # a number that a page without blanks
 _NO_WORD = re.compile(r"[\W\d_]+")
 _BROKEN_LINK = re.compile(r"\]\((?P<target>https?://[^\s)]*)\)?")
 _RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周|个月|年)前)(?:\s*\d\d?:\d\d)?")
+_RELATIVE_LINE = re.compile(rf"(?:^|[\s|·•]){_RELATIVE.pattern}(?=$|[\s|·•发编更来])")
 _STOP = re.compile(r"[。!?！？;；“”…]")
 _CLAUSE = re.compile(r"[,，、](?!\d{3})\S{3,}")
 _DIGIT = re.compile(r"\d")
@@ -29,11 +30,11 @@ def leftover(line: Line) -> tuple[tuple[int, int], ...]:
 
     Nothing of a line that is a sentence or longer than a byline.
     """
-    return () if len(line.folded) > 2 * _MAX_CHARS else _leftover(line.folded, line.pairs)
+    return () if len(line.folded) > 2 * _MAX_CHARS else _leftover(line.folded, line.pairs, line.edges())
 
 
 @lru_cache(maxsize=256)
-def _leftover(folded: str, pairs: tuple[Pair, ...]) -> tuple[tuple[int, int], ...]:
+def _leftover(folded: str, pairs: tuple[Pair, ...], edges: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     if not pairs and "](" not in folded and _STOP.search(folded):
         return ()  # dates and counters hold no such sign: it will be left over
     rest = folded
@@ -44,14 +45,24 @@ def _leftover(folded: str, pairs: tuple[Pair, ...]) -> tuple[tuple[int, int], ..
     buttons = values("buttons")
     found: list[tuple[int, int]] = []
     for match in _WORDS.finditer(rest):
-        inner = match[0].strip("*_|+~ -–—@\N{ZERO WIDTH SPACE}")
-        word = inner.lower()
-        if word and not _NO_WORD.fullmatch(word) and word not in buttons and not _is_place(word):
-            if len(found) == _MAX_WORDS:
-                return ()
-            start = match.start() + match[0].index(inner)
-            found.append((start, start + len(inner)))
+        for start, end in _between(edges, *match.span()):
+            inner = rest[start:end].strip("*_|+~ -–—@\N{ZERO WIDTH SPACE}")
+            word = inner.lower()
+            if word and not _NO_WORD.fullmatch(word) and word not in buttons and not is_place(word):
+                if len(found) == _MAX_WORDS:
+                    return ()
+                at = rest.index(inner, start)
+                found.append((at, at + len(inner)))
     return tuple(found)
+
+
+def _between(edges: tuple[int, ...], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch cut where a link begins or ends: "林知遥关注" is a link to a person and a button."""
+    for edge in edges:
+        if start < edge < end:
+            yield start, edge
+            start = edge
+    yield start, end
 
 
 def _is_sentence(text: str) -> bool:
@@ -66,7 +77,7 @@ def is_byline_date(line: Line) -> bool:
 
 @lru_cache(maxsize=256)
 def _is_byline_date(folded: str) -> bool:
-    is_date = bool(date_spans(folded)) or (len(folded) < 24 and bool(_RELATIVE.match(folded.strip())))
+    is_date = bool(date_spans(folded)) or (len(folded) < 40 and _RELATIVE_LINE.search(folded) is not None)
     return is_date and not _is_sentence(folded)
 
 
@@ -83,7 +94,7 @@ def broken_link(line: Line, end: int) -> str:
 
 def date_spans(folded: str) -> tuple[tuple[int, int], ...]:
     """Where full dates stand in a folded line."""
-    return tuple([(moment.start, moment.end) for moment in read_moments(folded)])
+    return tuple([(moment.start, moment.end) for moment in read_line_moments(folded)])
 
 
 def _known_spans(text: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[int, int]]:
@@ -150,7 +161,8 @@ def _posted_from() -> re.Pattern[str]:
     return re.compile(rf"(?:发[布表]于|编辑于|更新于|来自)\s?(?:{places})|(?:官方|认证)账号")
 
 
-def _is_place(word: str) -> bool:
+def is_place(word: str) -> bool:
+    """Whether a word is a place as pages print it beside a date, with "来自" before it or without."""
     places, word = _places(), word.removeprefix("来自")
     return word in places or (word[-1:] in "省市县区州" and len(word) < 14 and word.startswith((*places,)))
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from jingwen import rulebook
-from jingwen.facts.clues import Clues
+from jingwen.facts.clues import Clues, Line
 from jingwen.model import Fact
 
 _PLACES = (
@@ -16,27 +16,34 @@ _PLACES = (
     ("front-matter", ("front_matter.license", "front_matter.licence", "front_matter.copyright", "front_matter.版权", "front_matter.许可")),
     ("link", ("link:license", "json-ld.license")),
 )  # fmt: skip
+_PARTS = {"署名": "BY", "非商业": "NC", "相同": "SA", "禁止演绎": "ND"}
+_PART = re.compile("|".join(["BY", "NC", "SA", "ND", *_PARTS]))
 
 
 def find_license(clues: Clues) -> Iterator[Fact]:
     """Yield license facts: value is a code such as CC-BY-NC-4.0 or no-reprint, raw the words that state it.
 
-    The license of a picture (题图来自 …，基于 CC0 协议) is not the article's.
+    What stands behind a word about a picture (题图来自 …，基于 CC0 协议) is the picture's license, not the article's.
     """
     for rule, names in _PLACES:
         for stated in clues.stated(*names):
             if found := _code(stated.value):
                 yield Fact("license", found[0], stated.raw, stated.place, rule)
     for line in clues.lines:
-        if not _gate().search(line.folded) or _of_picture(line.folded):
-            continue
-        if found := _code(line.folded):
+        if _gate().search(line.folded) and (found := _code(_about_the_text(line.folded))):
             code, start, end = found
-            yield clues.fact("license", line, start, end, "notice", value=code)
+            yield clues.fact("license", line, start, end, "notice", value=_linked(line, start, end) or code)
 
 
-def _of_picture(text: str) -> bool:
-    return any(word in text for word in _table()["pictures"])
+def _about_the_text(folded: str) -> str:
+    picture = _pictures().search(folded)
+    return folded[: picture.start()] if picture else folded
+
+
+def _linked(line: Line, start: int, end: int) -> str:
+    """The code that the address behind the words states, which names the version too."""
+    found = _code(line.link(start, end)) if "creativecommons" in line.link(start, end) else None
+    return found[0] if found else ""
 
 
 def _code(text: str) -> tuple[str, int, int] | None:
@@ -44,10 +51,15 @@ def _code(text: str) -> tuple[str, int, int] | None:
         if match := pattern.search(text):
             if code != "CC":
                 return code, *match.span()
-            parts = [part.upper() for part in re.findall(r"BY|NC|SA|ND", match["parts"].upper())]
-            version = match["version"] or ""
+            parts = [_PARTS.get(part, part) for part in _PART.findall(match["parts"].upper())]
+            version = match["version"] or (match.groupdict().get("before") or "").strip(" -")
             return "-".join(["CC", *parts, *([version] if version else [])]), *match.span()
     return None
+
+
+@cache
+def _pictures() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _table()["pictures"])))
 
 
 @cache

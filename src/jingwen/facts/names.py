@@ -18,7 +18,7 @@ from jingwen.folding import fold
 
 _MAX_NAME_CHARS = 30
 _NOT_A_NAME = re.compile(
-    r"[。！？!?；;:=<>{}\\…\[\]#$%^~]|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]"
+    r"[。！？!?；;:=<>{}\\…\[\]#$%^~]|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]|\w@[\w-]+\.\w"
 )
 _ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
 _BLANKS = re.compile(r"[\s·]+")
@@ -186,3 +186,15 @@ def _without_titles(text: str, start: int, end: int) -> tuple[int, int]:
     tail = next((" " + t for t in values("name_tails") if folded.endswith(" " + t)), "")
     tail = tail or next((t for t in values("glued_labels") if folded.endswith(t) and len(folded) > len(t) + 1), "")
     return start, end - len(tail)
+
+
+_USER_LINK = re.compile(
+    r"[?&]mod=space&(?:amp;)?uid=\d+|/(?:u|c/user|user|users|people|member|members|author|authors|space|profile|column/user)/[\w%.-]+/?(?:$|\?)|/@[\w.-]+/?$"
+    r"|//(?:i|home|my|space|me)\.[^/]+/[^?]+$|//(?:blog\.csdn\.net|www\.cnblogs\.com|segmentfault\.com/u)/[^/?]+/?$"
+)
+_NO_PERSON = re.compile(r"/(?:login|signin|signup|register|logout|settings)\b")
+
+
+def is_person_link(address: str) -> bool:
+    """Whether an address is that of a person's page on a platform."""
+    return _USER_LINK.search(address) is not None and not _NO_PERSON.search(address)

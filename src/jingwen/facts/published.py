@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.dates import Moment, read_day_of_year, read_moment, read_moments, read_relative
+from jingwen.facts.dates import Moment, read_day_of_year, read_line_moments, read_moment, read_moments, read_relative
 from jingwen.facts.labels import Pair, values
 from jingwen.facts.leftover import is_byline_date, leftover
+from jingwen.facts.names import is_person_link
 from jingwen.model import Fact, Kind
 
 _PLACES = (
     ("given", ("given.date", "given.published", "given.publish_time", "given.time")),
     ("json-ld", ("json-ld.datepublished", "json-ld.pubdate", "json-ld.uploaddate")),
-    ("meta", ("meta:article:published_time", "meta:og:published_time", "meta:og:article:published_time", "meta:datepublished", "meta:publishdate", "meta:pubdate", "meta:publish_date", "meta:og:release_date", "meta:weibo:article:create_at", "meta:parsely-pub-date", "meta:sailthru.date", "meta:dc.date.issued", "meta:citation_publication_date", "meta:bytedance:published_time", "meta:apub:time", "meta:publish_time", "meta:_pubtime", "meta:article.created")),
+    ("meta", ("meta:article:published_time", "meta:og:published_time", "meta:og:article:published_time", "meta:datepublished", "meta:publishdate", "meta:pubdate", "meta:publish_date", "meta:og:release_date", "meta:weibo:article:create_at", "meta:parsely-pub-date", "meta:sailthru.date", "meta:dc.date.issued", "meta:citation_publication_date", "meta:bytedance:published_time", "meta:apub:time", "meta:publish_time", "meta:_pubtime", "meta:article.created", "meta:og:time")),
     ("front-matter", ("front_matter.date", "front_matter.published", "front_matter.publishdate", "front_matter.publish_date", "front_matter.pubdate", "front_matter.pubdatetime", "front_matter.published_at", "front_matter.publishedat", "front_matter.published_time", "front_matter.date published", "front_matter.datepublished", "front_matter.publish time", "front_matter.发布时间", "front_matter.发布日期", "front_matter.日期", "front_matter.发表时间")),
-    ("script", ("script:publish_time", "script:publishtime", "script:ct", "script:create_time", "script:createtime", "script:datepublished")),
+    ("script", ("script:publish_time", "script:publishtime", "script:ct", "script:create_time", "script:createtime", "script:datepublished", "script:publishdate")),
+    ("state", ("script:state_time",)),
 )  # fmt: skip
 # A note's own header says when the note was made; of a clipping (one that names where it is from) that is no publication.
-_CREATED = ("front_matter.createddate", "front_matter.date created", "front_matter.created", "front_matter.created_at", "front_matter.createdat", "front_matter.creationdate", "front_matter.创建时间", "front_matter.创建日期")  # fmt: skip
+_CREATED = ("front_matter.createddate", "front_matter.created time", "front_matter.date created", "front_matter.created", "front_matter.created_at", "front_matter.createdat", "front_matter.creationdate", "front_matter.创建时间", "front_matter.创建日期")  # fmt: skip
 _FROM_ELSEWHERE = (
     "front_matter.source",
     "front_matter.url",
@@ -32,7 +34,7 @@ _MODIFIED = (
     ("given", ("given.modified", "given.updated")),
     ("json-ld", ("json-ld.datemodified", "json-ld.update")),
     ("meta", ("meta:article:modified_time", "meta:og:updated_time", "meta:datemodified", "meta:lastmod", "meta:og:article:modified_time")),
-    ("front-matter", ("front_matter.modified", "front_matter.updated", "front_matter.lastupdated", "front_matter.lastmod", "front_matter.last_modified_at", "front_matter.date modified", "front_matter.datemodified", "front_matter.updateddate", "front_matter.update", "front_matter.updated_at", "front_matter.更新时间", "front_matter.修改时间")),
+    ("front-matter", ("front_matter.modified", "front_matter.updated", "front_matter.lastupdated", "front_matter.lastmod", "front_matter.last_modified_at", "front_matter.date modified", "front_matter.datemodified", "front_matter.updateddate", "front_matter.update", "front_matter.last edited time", "front_matter.last edited", "front_matter.updated_at", "front_matter.更新时间", "front_matter.修改时间")),
 )  # fmt: skip
 _IN_PATH = re.compile(r"/(?P<date>(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:3[01]|[12]\d|0?[1-9]))(?=/|-|_|\b(?!\d))")
 _ROLES = ("date", "created", "modified", "clipped")
@@ -66,7 +68,10 @@ def find_published(clues: Clues) -> Iterator[Fact]:
 
 def _from_places(clues: Clues, field: str, places: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[Fact]:
     for rule, names in places:
-        for stated in clues.stated(*names):
+        found = clues.stated(*names)
+        if field == "modified" and rule == "meta" and len({stated.value for stated in found}) > 1:
+            continue  # a question and each of its answers state when they were changed
+        for stated in found:
             yield from _moment_fact(field, stated.place, stated.raw, stated.value, rule)
 
 
@@ -79,7 +84,7 @@ def _labelled(clues: Clues, line: Line, pair: Pair, field: str) -> Iterator[Fact
     if line.zone == "body" and pair.label > 40:
         return
     text = line.folded
-    moment = next((m for m in read_moments(text[: pair.end + 40]) if m.start >= pair.start), None)
+    moment = next((m for m in read_line_moments(text[: pair.end + 40]) if m.start >= pair.start), None)
     if moment is None or moment.start - pair.start > 12:
         moment = _incomplete(clues, text, pair)
     if moment is None or text[pair.start : moment.start].strip(" *_").startswith(("'", '"')):
@@ -131,7 +136,8 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     """A date without a label near the title, where nothing but a byline stands beside it."""
     for before, line in zip((None, *clues.head), clues.head, strict=False):
         if (
-            line.block.kind in (Kind.HEADING, Kind.TABLE_ROW)
+            line.block.kind is Kind.TABLE_ROW
+            or (line.block.kind is Kind.HEADING and not _links_to_person(line))
             or line.index == clues.title
             or len(line.text) > _MAX_BYLINE_CHARS
         ):
@@ -142,13 +148,20 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             continue  # "批准时间" on the line above: a date of something else
         if any(line.folded[a:b].endswith(("时间", "日期")) for a, b in leftover(line)):
             continue  # a label of something else: "批准时间 2023年12月27日"
-        moment = next(iter(read_moments(line.folded)), None) or read_relative(line.folded, clues.value("given.fetched"))
+        moment = next(iter(read_line_moments(line.folded)), None) or read_relative(
+            line.folded, clues.value("given.fetched")
+        )
         if moment is None:
             continue
         after = _AFTER.match(line.folded, moment.end)
         field = "modified" if after and after["word"] in ("更新", "编辑", "修改", "updated") else "date"
         rule = "byline" if line.index > clues.title else "above-title"
         yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
+
+
+def _links_to_person(line: Line) -> bool:
+    """Whether a heading is a byline: "来自: 林知遥 2021-05-06"; a diary's headings hold dates too."""
+    return any(mark.kind == "link" and is_person_link(mark.target) for mark in line.block.marks)
 
 
 def _lines(clues: Clues) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jingwen.facts.account import account_names
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, values
 from jingwen.facts.leftover import is_byline_date, leftover
@@ -17,12 +18,13 @@ from jingwen.model import Fact, Kind
 
 _PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("given", ("given.source", "given.publisher", "given.site", "given.sitename")),
-    ("front-matter", ("front_matter.source", "front_matter.来源", "front_matter.publisher", "front_matter.site", "front_matter.sitename", "front_matter.website")),
+    ("front-matter", ("front_matter.source", "front_matter.来源", "front_matter.publisher", "front_matter.site", "front_matter.sitename", "front_matter.website", "front_matter.account", "front_matter.公众号", "front_matter.account_name", "front_matter.nickname")),
     ("account", ("script:nickname",)),
     ("meta-source", ("meta:source", "meta:article:source", "meta:og:source", "meta:news:source", "meta:contentsource", "meta:mediaid", "meta:media_name")),
 )  # fmt: skip
 _WEAK: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("og-site", ("meta:og:site_name", "json-ld.publisher", "meta:application-name")),
+    ("og-site", ("meta:og:site_name", "meta:application-name", "meta:sitename")),
+    ("json-ld-publisher", ("json-ld.publisher",)),
 )
 _OWN_ADDRESS = ("given.url", "link:canonical", "meta:og:url", "front_matter.url")
 _PUBLISHED_ON = re.compile(
@@ -32,7 +34,9 @@ _PUBLISHED = re.compile(r"发布[于在]|发表[于在]|首发[于在]|刊登[�
 _REPRINTED = re.compile(
     r"(?:本文)?(?:转载?自|转自|来自|来源于|首发于|摘自|选自|分享自)(?P<frame>(?:微信)?(?:公众号|公号|微信号|网站)?\s*[:]?\s*[「“\"【]?)(?P<name>[^\s,。;:!?(「」“”\"【】《》()]{2,20})"
 )
-_BAD = re.compile(r"https?:|www\.|[。!?！？《》@]|^\d|^第|\.(?:com|cn|net|org)\b|^\W*$|^\d+$")
+_BAD = re.compile(
+    r"https?:|www\.|[。!?！？《》@]|^\d|^第[\d一二三四五六七八九十百]+[期章节回讲集版]|\.(?:com|cn|net|org)\b|^\W*$|^\d+$"
+)
 _CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")
 _MAX_NAME_CHARS = 24
 _TRAIL_SIGN = re.compile(r"[›>»|]")
@@ -82,7 +86,11 @@ def _is_platform(name: str) -> bool:
 def _name(text: str) -> str:
     """A source's name without the frame around it; "" where the text is an address, a sentence or nothing."""
     text = _FRAME.sub("", text).strip(" \t\u3000*_[]【】()（）「」“”\"'《》:：|-—·`")
-    if text.lower() in values("nobody") or _BAD.search(text) or not 2 <= len(text) <= _MAX_NAME_CHARS:
+    if (
+        text.lower() in values("nobody")
+        or (_BAD.search(text) and not known_site(text))
+        or not 2 <= len(text) <= _MAX_NAME_CHARS
+    ):
         return ""
     return text
 
@@ -91,10 +99,12 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     credit = line.folded.lstrip()[:1] in "(["
     if line.zone == "body" and not credit and (pair.label > 2 or len(line.text) > 60):
         return
-    start, end = line.trim(pair.start, pair.end)
+    start, end = line.trim(pair.start, line.value_end(pair.start, pair.end))
     value = line.text[start:end]
+    if "@" in value and pair.word in values("senders"):
+        return
     link = line.link(start, end)
-    if _BAD.search(value) and (link or "http" in value or "www." in value):
+    if _BAD.search(value) and not known_site(value) and (link or "http" in value or "www." in value):
         if name := site_name(link or value):
             yield clues.fact("original_source", line, start, end, "address", value=name)
         return
@@ -154,12 +164,9 @@ def _crumbs(clues: Clues) -> Iterator[Fact]:
 
 
 def _account(clues: Clues) -> Iterator[Fact]:
-    """The account in a WeChat page's line of facts: the last name there ("原创 林知遥 青禾职场")."""
-    wanted = values("account_elements")
     for line in clues.head:
-        if any(node.id in wanted or not wanted.isdisjoint(node.classes) for node in clues.elements(line)):
-            for start, end in leftover(line)[-1:]:
-                yield clues.fact("source", line, start, end, "account")
+        for start, end in account_names(clues, line)[-1:]:
+            yield clues.fact("source", line, start, end, "account")
 
 
 def _own_address(clues: Clues) -> Iterator[Fact]:

@@ -66,7 +66,8 @@ def _strings(path: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _strings(path, item)
     elif isinstance(value, dict):
         if isinstance(value.get("name"), str):
-            yield path, value["name"].strip()
+            is_person = path != "author" or value.get("@type") != "Organization"
+            yield path if is_person else "author.organization", value["name"].strip()
     elif isinstance(value, str) and value.strip():
         yield path, value.strip()
 

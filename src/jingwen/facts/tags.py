@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from jingwen.facts.clues import Clues
 from jingwen.facts.labels import values
@@ -29,12 +30,17 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
                 stated.value, r"[,，、;；|`#\[\]]+" if " " in stated.value and "," in stated.value else None
             ):
                 raw = stated.value[start:end]
+                if raw.lower() in values("clipping_tags"):
+                    continue
                 yield Fact("tag", raw, raw if raw in stated.raw else stated.raw, stated.place, rule)
     for line, pair in clues.pairs("tag"):
         if (line.zone == "body" and len(line.text) > 80) or _is_sentence(line.folded[pair.start : pair.end]):
             continue
-        for start, end in _words(line.text[pair.start : pair.end], None):
-            yield clues.fact("tag", line, pair.start + start, pair.start + end, "label")
+        for left, right in pairwise(
+            sorted({pair.start, *(e for e in line.edges() if pair.start < e < pair.end), pair.end})
+        ):
+            for start, end in _words(line.text[left:right], None):
+                yield clues.fact("tag", line, left + start, left + end, "label")
     for line in clues.lines:
         if line.zone != "body" and "#" in line.folded and _HASHTAGS.fullmatch(line.folded.strip()):
             for start, end in _words(line.text, None):

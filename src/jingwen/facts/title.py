@@ -10,7 +10,8 @@ from typing import Any
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues, is_prose
-from jingwen.facts.names import known_site, site_name
+from jingwen.facts.names import known_site
+from jingwen.facts.sites import is_sites_own, site_names
 from jingwen.facts.spelling import bare as _key
 from jingwen.facts.structured import Stated
 from jingwen.folding import fold
@@ -21,9 +22,10 @@ _MAX_FIRST_LINE_CHARS = 60
 _HEADINGS = 40  # headings looked at on a page: its own stands before any list of other articles
 _LINES = 200  # lines of a page among which its title is looked for
 _MIN_LINE = 6
+_MIN_UNLINKED = 4
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
-    ("og", ("meta:og:title",)),
+    ("og", ("meta:og:title", "meta:articletitle")),
     ("json-ld", ("json-ld.headline", "json-ld.name", "json-ld.title")),
     ("script", ("script:msg_title",)),
     ("page-title", ("title", "meta:twitter:title", "meta:title")),
@@ -68,28 +70,58 @@ def series_author(heading: str) -> tuple[int, int] | None:
 def _page(clues: Clues) -> Iterator[Fact]:
     """Titles of a page: a heading that the page's own metadata confirm, then the metadata, then the only h1."""
     document = clues.document
+    sites = site_names(clues)
     headings = [block for block in document.blocks if block.kind is Kind.HEADING][:_HEADINGS]
+    headings = [block for block in headings if not is_sites_own(document, block, sites)] or headings
     places = [(rule, stated) for rule, names in _PAGE_PLACES for stated in clues.stated(*names)]
     keys = [key for _, stated in places if (key := _key(stated.value))]
+    parts = {_key(part) for rule, stated in places if rule != "page-title" for part in _split(stated.value)}
     confirmed = [block for block in headings if keys and _confirms(_key(block.text), keys)]
+    confirmed += [block for block in headings if not confirmed and block.level == 1 and _key(block.text) in parts]
     for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
         yield _from_block(document, block, "confirmed-heading")
-    texts = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
-    texts = texts or _begun(document, keys)
+    proofs = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
+    texts = proofs or _begun(document, keys)
     for rule, stated in places:
-        yield from _placed(clues, stated, rule, texts)
+        if proofs or rule != "page-title" or not _is_sites_title(stated.value, sites):
+            yield from _placed(clues, stated, rule, texts, sites)
     tops = [block for block in headings if block.level == 1]
     if len(tops) == 1 and not confirmed:
         yield _from_block(document, tops[0], "heading")
+    if not confirmed and not tops:
+        yield from _title_lines(document)
     if not places and not tops:
         yield from _text(document)
 
 
+def _split(title: str) -> list[str]:
+    return re.split("|".join(_table()["separators"]), title)
+
+
+def _title_lines(document: Document) -> Iterator[Fact]:
+    """Lines above any prose that are no heading and whose class calls them the title."""
+    wanted = frozenset(_table()["title_classes"])
+    for block in document.blocks[:_LINES]:
+        if is_prose(block.text):
+            return
+        classes = document.nodes[block.node].classes if block.node >= 0 else ()
+        is_title = any(not wanted.isdisjoint(re.split("[-_]", name.lower())) for name in classes)
+        if is_title and not block.link_chars and len(_key(block.text)) >= _MIN_UNLINKED:
+            yield _from_block(document, block, "title-line")
+
+
 def _begun(document: Document, keys: list[str]) -> list[str]:
-    """Lines of a page without confirmed heading that its stated title begins with: the longest proves where it ends."""
+    """Lines of a page without confirmed heading that its stated title begins with: the longest proves where it ends.
+
+    A word in a menu is shorter, or a link.
+    """
     if not keys:
         return []
-    lines = (text for block in document.blocks[:_LINES] if _MIN_LINE <= len(text := block.text) <= _MAX_TITLE_CHARS)
+    lines = (
+        text
+        for block in document.blocks[:_LINES]
+        if (_MIN_LINE if block.link_chars else _MIN_UNLINKED) <= len(text := block.text) <= _MAX_TITLE_CHARS
+    )
     return sorted((text for text in lines if any(key.startswith(_key(text)) for key in keys)), key=len)[-1:]
 
 
@@ -155,14 +187,22 @@ def _from_block(document: Document, block: Block, rule: str) -> Fact:
     return Fact("title", _squeezed(text[start:end]), document.text[span.start : span.end], span, rule)
 
 
-def _placed(clues: Clues, stated: Stated, rule: str, confirmed: Iterable[str] = ()) -> Iterator[Fact]:
+def _placed(
+    clues: Clues, stated: Stated, rule: str, confirmed: Iterable[str] = (), sites: Iterable[str] = ()
+) -> Iterator[Fact]:
     text = stated.value
-    sites = tuple(filter(None, (clues.value("meta:og:site_name"), site_name(clues.value("given.url")))))
+    sites = sites or site_names(clues)
     start, end = _core(text, sites, confirmed)
     value = _squeezed(text[start:end])
     raw = text[start:end] if text[start:end] in stated.raw else stated.raw
     if value and len(value) <= 2 * _MAX_TITLE_CHARS and known_site(value) == "":
         yield Fact("title", value, raw, stated.place, rule)
+
+
+def _is_sites_title(text: str, sites: Iterable[str]) -> bool:
+    """Whether a page's title is its site's: it begins with the site's name, or with what parts an empty title from it."""
+    first = _split(text.strip())[0].strip()
+    return not _key(first) or known_site(first) != "" or _key(first) in {_key(site) for site in sites}
 
 
 def _squeezed(text: str) -> str:
@@ -194,18 +234,22 @@ def _without_tail(text: str, start: int, end: int, sites: tuple[str, ...], confi
     )
     keys = {key for other in confirmed if len(key := _key(other)) >= 2}
     blanks = [match.start() for match in _BLANKS.finditer(text, start + 1, end)] if keys else []
-    for cut in sorted({*(cut for cut, _ in cuts), *blanks}, reverse=True) if keys else ():
+    for cut in sorted({*(cut for cut, _ in cuts), *blanks}) if keys else ():
         if _key(text[start:cut]) in keys:
             return cut
-    left = 0
+    left = boards = 0
     for cut, after in reversed(cuts):
         tail = text[after:end].strip()
         if not _key(tail) or len(_key(text[start:cut])) < 2:
             continue
         name = known_site(tail)
-        if name or _names_site(tail, sites):
-            left = max(int(_table()["parts"].get(name, 1)), left) - 1
-        elif left and len(tail) <= 24 and _is_wide(text[cut:after]):
+        if tail in _table()["engines"]:
+            left = boards = int(_table()["engines"][tail])
+        elif name or _names_site(tail, sites):
+            # "标题_栏目_站名": whoever writes the site's name so writes the channel's so
+            parts = int(_table()["parts"].get(name, 2 if "_" in text[cut:after] else 1))
+            left = max(parts, left) - 1
+        elif left and len(tail) <= 24 and (boards or _is_wide(text[cut:after])):
             left -= 1
         else:
             break

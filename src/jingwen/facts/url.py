@@ -6,7 +6,7 @@ Of a translation the address is the original's; of a clipping it is the page tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import unescape
 from typing import Any
@@ -19,11 +19,12 @@ from jingwen.model import Fact, Kind, Span
 
 _PLACES = (
     ("given", ("given.url",)),
-    ("front-matter", ("front_matter.url", "front_matter.source", "front_matter.link", "front_matter.original", "front_matter.original_url", "front_matter.source_url", "front_matter.canonical", "front_matter.canonical_url", "front_matter.原文链接", "front_matter.链接", "front_matter.来源", "front_matter.原文")),
+    ("front-matter", ("front_matter.url", "front_matter.source", "front_matter.link", "front_matter.original", "front_matter.original_url", "front_matter.source_url", "front_matter.canonical", "front_matter.canonical_url", "front_matter.permalink", "front_matter.原文链接", "front_matter.链接", "front_matter.来源", "front_matter.原文")),
     ("canonical", ("link:canonical",)),
     ("og", ("meta:og:url", "meta:url")),
     ("json-ld", ("json-ld.url", "json-ld.mainentityofpage", "json-ld.@id")),
     ("script", ("script:msg_link",)),
+    ("clipped-from", ("meta:source-url",)),
 )  # fmt: skip
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%\u4e00-\u9fff]+|(?<![\w@.])(?:[\w-]+\.)+(?:com|cn|net|org|io|me|cc|top|tech)/[\w\-.~:/?#@!$&'()*+,;=%]+"
@@ -75,10 +76,10 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
 
 
 def _in_byline(clues: Clues, line: Line) -> bool:
-    """Whether the lines right before or after hold labels of a byline too: "作者：… 链接：… 来源：…"."""
+    """Whether the lines right before or after hold labels of a byline too: "作者：… 链接：… 来源：…", "更新：… 原文：…"."""
     return any(
         abs(other.index - line.index) in (1, 2)
-        and any(p.role in ("author", "source", "license", "date") for p in other.pairs)
+        and any(p.role in ("author", "source", "license", "date", "modified") for p in other.pairs)
         for other in clues.lines
     )
 
@@ -123,12 +124,12 @@ def _clean(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return address
-    if not parts.query:
-        return address.removesuffix("#") if address.endswith("#") else address
-    kept = [item for item in parts.query.split("&") if not _is_tracking(parts.netloc, item.partition("=")[0])]
-    if len(kept) == len(parts.query.split("&")):
-        return address
-    return urlunsplit(parts._replace(query="&".join(kept)))
+    items = parts.query.split("&")
+    kept = [item for item in items if not _is_tracking(parts.netloc, item.partition("=")[0])]
+    if _is_one_of(parts.fragment, _table()["anchors"]):
+        address = address.partition("#")[0]
+        parts = parts._replace(fragment="")
+    return address if len(kept) == len(items) else urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def _is_tracking(host: str, name: str) -> bool:
@@ -136,7 +137,12 @@ def _is_tracking(host: str, name: str) -> bool:
     for domain, meaningful in table["meaningful"].items():
         if host == domain or host.endswith("." + domain):
             return name not in meaningful
-    return any(name == word or (word.endswith("*") and name.startswith(word[:-1])) for word in table["tracking"])
+    return _is_one_of(name, table["tracking"])
+
+
+def _is_one_of(name: str, words: Iterable[str]) -> bool:
+    """Whether a name is one of the words, or begins with one that ends in *."""
+    return any(name == word or (word.endswith("*") and name.startswith(word[:-1])) for word in words)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""YAML front matter, read leniently: every scalar stays text, a header that is no valid YAML is read line by line.
+"""YAML and TOML front matter, read leniently: every scalar stays text, a header that is neither is read line by line.
 
 A YAML loader would read `author: no` as False and refuse `title: a: b`; alias bombs, deep nesting and huge headers
 are not read at all (limits and cases: yaml.BaseLoader refuses neither by itself).
@@ -20,6 +20,7 @@ MAX_DEPTH = 16
 _FENCED = re.compile(
     r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_TOML = re.compile(r"(?:\s*(?:#.*)?\n)*[\w-]+[ \t]*=")  # Hugo's other header
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
 
 
@@ -55,9 +56,18 @@ def _looks_like_prose(lines: list[str]) -> bool:
 
 def read_front_matter(raw: str) -> tuple[Place, ...]:
     """One place `front_matter.<key>` (lower case, nested keys joined by a dot) for each value, in order."""
-    tree = _yaml(raw)
+    tree = _toml(raw) if _TOML.match(raw) else _yaml(raw)
     values = _flat(tree) if isinstance(tree, dict) else _by_line(raw)
     return tuple(Place(f"front_matter.{key}", value) for key, value in values if value)
+
+
+def _toml(raw: str) -> Any:
+    import tomllib
+
+    try:
+        return tomllib.loads(raw)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _yaml(raw: str) -> Any:

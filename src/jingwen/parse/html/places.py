@@ -48,26 +48,31 @@ def script_places(text: str, attributes: Mapping[str, str | None]) -> Iterator[P
         if text.strip() and len(text) <= _MAX_JSON_CHARS:
             yield Place("json-ld", text.strip())
         return
-    for beginning, pattern, names in _variables():
+    for beginning, pattern, rows in _variables():
         if beginning not in text:
             continue
         found = {match[0]: match.end() for match in reversed(list(pattern.finditer(text)))}  # the first of each counts
         for find, at in found.items():
+            name, beside, once = rows[find]
+            if beside not in text or (once and find in text[at:]):
+                continue
             value = _VALUE.match(text, at)
             if value is not None and (plain := _unescaped(value[1] or value[2] or value[3] or "")):
-                yield Place(f"script:{names[find]}", plain)
+                yield Place(f"script:{name}", plain)
 
 
 @cache
-def _variables() -> tuple[tuple[str, re.Pattern[str], Mapping[str, str]], ...]:
-    """The literals that begin with the same characters: these, a pattern of the literals, and names by literal.
+def _variables() -> tuple[tuple[str, re.Pattern[str], Mapping[str, tuple[str, str, bool]]], ...]:
+    """The literals that begin with the same characters: these, a pattern of the literals, and of each literal the name,
+    what must stand beside it ("": nothing), and whether it may stand only once.
 
     Most scripts hold none of them, and a plain look for a few characters is ten times as fast as a pattern.
     """
-    groups: dict[str, dict[str, str]] = {}
+    groups: dict[str, dict[str, tuple[str, str, bool]]] = {}
     for row in rulebook.table("script_variables")["variable"]:
-        groups.setdefault(row["find"][:_BEGINNING_CHARS], {})[row["find"]] = row["name"]
-    return tuple((start, re.compile("|".join(map(re.escape, names))), names) for start, names in groups.items())
+        says = (row["name"], row.get("beside", ""), row.get("once", False))
+        groups.setdefault(row["find"][:_BEGINNING_CHARS], {})[row["find"]] = says
+    return tuple((start, re.compile("|".join(map(re.escape, rows))), rows) for start, rows in groups.items())
 
 
 def _unescaped(value: str) -> str:
