@@ -124,6 +124,25 @@ def test_a_record_lost_doubled_or_moved_is_found(crawl: Path, tmp_path: Path) ->
     assert not verify([str(crawl)], str(out))
 
 
+def test_what_was_done_to_an_output_is_said(crawl: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    run_into(out, [crawl], Crew(workers=0, shard_bytes=SMALL))
+    (out / "part-000077.jsonl").write_bytes((out / "part-000000.jsonl").read_bytes())
+    (out / "part-000000.jsonl").unlink()
+    with (out / "part-000001.jsonl").open("ab") as stream:
+        stream.write(b"\n")
+    (out / "manifest.json").write_bytes((out / "manifest.json").read_bytes().replace(b'"kept": ', b'"kept": 1'))
+    (out / "_SUCCESS").unlink()
+    assert not verify([str(crawl)], str(out))
+    assert capsys.readouterr().err.splitlines()[:-1] == [
+        "jingwen: shard 0: part-000000.jsonl is gone",
+        "jingwen: shard 1: part-000001.jsonl is not what was written",
+        "jingwen: manifest.json is not what was written",
+        "jingwen: _SUCCESS is not what was written",
+        "jingwen: part-000077.jsonl was written by no shard that is done",
+    ]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(
@@ -194,8 +213,8 @@ def test_changed_options_are_refused(crawl: Path, tmp_path: Path) -> None:
     run_into(tmp_path / "out", [crawl])
     for changed, said in (
         (job("parquet"), "output changed"),
-        (job(extra=True), "reading changed"),
-        (replace(job(), options=replace(job().options, text="plain")), "options changed"),
+        (job(extra=True), r"reading \(columns\.extra\) changed"),
+        (replace(job(), options=replace(job().options, text="plain")), r"options \(text\) changed"),
     ):
         with pytest.raises(UsageError, match=said):
             run_into(tmp_path / "out", [crawl], what=changed)

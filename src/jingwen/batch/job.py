@@ -53,7 +53,7 @@ def identity_of(job: Job) -> dict[str, str]:
         "jingwen": __version__,
         "schema": SCHEMA,
         "rulebook": rulebook.load(job.options.rules).version,
-        "options": _digest(options),
+        "options": json.dumps(options, sort_keys=True, default=dict),
         "pipeline": _digest([pipeline, sorted(job.pipeline.skipped), job.pipeline.strict]),
         "reading": json.dumps({"columns": asdict(job.columns), "limits": asdict(job.limits)}, sort_keys=True),
         "output": f"{job.form} {job.audit} {job.audit_form if job.audit else ''}".strip(),

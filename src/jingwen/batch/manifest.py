@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,12 +18,17 @@ def write_manifest(layout: Layout, plan: Plan, commits: Iterable[Commit]) -> dic
     Returns the sums: inputs, records, kept, rejected, quarantined, damaged (files, with the reason).
     """
     held = list(commits)
-    sums = sums_of(plan, held)
-    parts = [{key: value for key, value in asdict(commit).items() if key != "damage"} for commit in held]
+    for name, data in closing_files(plan, held).items():
+        write_atomic(layout.out / name, data, layout.temporary)
+    return sums_of(plan, held)
+
+
+def closing_files(plan: Plan, commits: Sequence[Commit]) -> dict[str, bytes]:
+    """What stands in manifest.json and _SUCCESS after these commits, in the order in which they are written."""
+    sums = sums_of(plan, commits)
+    parts = [{key: value for key, value in asdict(commit).items() if key != "damage"} for commit in commits]
     manifest = {**sums, "made_with": dict(plan.identity), "parts": parts}
-    for name, text in ((MANIFEST, json.dumps(manifest, indent=1)), (SUCCESS, json.dumps(sums))):
-        write_atomic(layout.out / name, text.encode() + b"\n", layout.temporary)
-    return sums
+    return {MANIFEST: json.dumps(manifest, indent=1).encode() + b"\n", SUCCESS: json.dumps(sums).encode() + b"\n"}
 
 
 def sums_of(plan: Plan, commits: Iterable[Commit]) -> dict[str, Any]:

@@ -140,16 +140,22 @@ def measure(path: Path) -> tuple[int, str]:
 
 def read_commit(layout: Layout, shard: int) -> Commit | None:
     """The commit record of a shard whose files are there in their sizes; None where the shard has to be done (again)."""
+    commit = load_commit(layout, shard)
+    there = commit and all(size_of(layout.out / name) == size for name, (size, _) in commit.files.items())
+    return commit if there else None
+
+
+def load_commit(layout: Layout, shard: int) -> Commit | None:
+    """The commit record of a shard, whatever became of its files since; None where it was never done."""
     try:
         values = json.loads(layout.committed(shard).read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-    commit = Commit(**{**values, "files": {name: (size, digest) for name, (size, digest) in values["files"].items()}})
-    there = all(_size(layout.out / name) == size for name, (size, _) in commit.files.items())
-    return commit if there else None
+    return Commit(**{**values, "files": {name: (size, digest) for name, (size, digest) in values["files"].items()}})
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder; -1 where there is nothing."""
     if path.is_dir():
         return sum(file.stat().st_size for file in path.iterdir())
     return path.stat().st_size if path.exists() else -1

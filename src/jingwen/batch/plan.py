@@ -143,13 +143,33 @@ def _placed(inputs: Path) -> Iterator[tuple[int, Input]]:
 def _same(layout: Layout, fresh: Path, digest: str, identity: Mapping[str, str], shard_bytes: int) -> Plan:
     plan = read_plan(layout)
     again = f"{layout.out} holds a run that cannot go on: %s. Use a new folder, or remove this one."
-    if changed := [name for name in {**plan.identity, **identity} if plan.identity.get(name) != identity.get(name)]:
+    names = [name for name in {**plan.identity, **identity} if plan.identity.get(name) != identity.get(name)]
+    if names:
+        changed = [_change(name, plan.identity.get(name, ""), identity.get(name, "")) for name in names]
         raise UsageError(again % f"{' and '.join(changed)} changed since it began")
     if shard_bytes and shard_bytes != plan.shard_bytes:
         raise UsageError(again % f"its shards are of {plan.shard_bytes} bytes")
     if digest != plan.inputs_sha256:
         raise UsageError(again % _difference(layout.inputs, fresh))
     return plan
+
+
+def _change(name: str, was: str, now: str) -> str:
+    """What changed, by the names that it has inside, where it says them."""
+    try:
+        old, new = (dict(_leaves(json.loads(text))) for text in (was, now))
+    except ValueError:
+        return name
+    inside = sorted(key for key in {**old, **new} if old.get(key) != new.get(key))
+    return f"{name} ({', '.join(inside)})" if inside else name
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield name, value
+        return
+    for key, item in value.items():
+        yield from _leaves(item, f"{name}.{key}" if name else key)
 
 
 def _difference(old: Path, new: Path) -> str:

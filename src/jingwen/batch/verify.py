@@ -12,7 +12,8 @@ from typing import Any
 from jingwen.batch.cutting import Shard
 from jingwen.batch.job import reading_of
 from jingwen.batch.layout import QUARANTINE, REJECTED, Layout, part_name
-from jingwen.batch.parts import Commit, measure, read_commit
+from jingwen.batch.manifest import closing_files
+from jingwen.batch.parts import Commit, load_commit, measure, size_of
 from jingwen.batch.plan import Plan, input_lines, read_inputs, read_plan, read_shards
 from jingwen.batch.shard import records_of
 from jingwen.batch.telling import counted, say
@@ -30,23 +31,45 @@ def verify(paths: Sequence[str], out: str) -> bool:
 
     For every shard: the files have the sizes and digests that were committed; the records, read again from the input,
     are as many as were counted; those at the positions of rejected and quarantined entries are set aside, each once; and
-    the ids of the others are the ids in the part with the records, in order.
+    the ids of the others are the ids in the part with the records, in order. Then the manifest is what the commits say, and
+    no part lies there that no shard wrote.
     Raises UsageError where OUT holds no run, or the inputs are not those of the run.
     """
     layout = Layout(Path(out))
     plan = read_plan(layout)
     _check_inputs(paths, plan, out)
     problems = records = 0
-    for shard in read_shards(layout):
-        commit = read_commit(layout, shard.number)
-        for problem in ["it is not done"] if commit is None else _problems(layout, plan, shard, commit):
-            problems += 1
-            if problems <= _SHOWN:
-                say(f"shard {shard.number}: {problem}")
-        records += commit.records if commit else 0
-    found = counted(problems, "problem") if problems else "each is in the output exactly once"
-    say(f"{counted(records)} of {counted(plan.inputs, 'input')}: {found}")
+    for found in _found(layout, plan):
+        if isinstance(found, Commit):
+            records += found.records
+            continue
+        problems += 1
+        if problems <= _SHOWN:
+            say(found)
+    said = counted(problems, "problem") if problems else "each is in the output exactly once"
+    say(f"{counted(records)} of {counted(plan.inputs, 'input')}: {said}")
     return not problems
+
+
+def _found(layout: Layout, plan: Plan) -> Iterator[Commit | str]:
+    """The commit of every shard, and every problem as a sentence."""
+    commits = []
+    for shard in read_shards(layout):
+        commit = load_commit(layout, shard.number)
+        if commit is None:
+            yield f"shard {shard.number}: it is not done"
+            continue
+        commits.append(commit)
+        yield commit
+        yield from (f"shard {shard.number}: {problem}" for problem in _problems(layout, plan, shard, commit))
+    if len(commits) == plan.shards:
+        for name, data in closing_files(plan, commits).items():
+            if not (layout.out / name).is_file() or (layout.out / name).read_bytes() != data:
+                yield f"{name} is not what was written"
+    written = {name for commit in commits for name in commit.files}
+    for path in sorted(layout.out.glob("part-*")):
+        if path.name not in written:
+            yield f"{path.name} was written by no shard that is done"
 
 
 def _check_inputs(paths: Sequence[str], plan: Plan, out: str) -> None:
@@ -58,9 +81,10 @@ def _check_inputs(paths: Sequence[str], plan: Plan, out: str) -> None:
 
 
 def _problems(layout: Layout, plan: Plan, shard: Shard, commit: Commit) -> Iterator[str]:
-    for name, (size, digest) in commit.files.items():
-        if measure(layout.out / name) != (size, digest):
-            yield f"{name} is not what was written"
+    changed = [name for name, wanted in commit.files.items() if not _is_there(layout.out / name, wanted)]
+    yield from (f"{name} is {'not what was written' if (layout.out / name).exists() else 'gone'}" for name in changed)
+    if changed:
+        return
     if commit.records != commit.kept + commit.rejected + commit.quarantined:
         yield "its counts do not add up"
     aside = {**_entries(layout, REJECTED, shard), **_entries(layout, QUARANTINE, shard)}
@@ -77,6 +101,10 @@ def _problems(layout: Layout, plan: Plan, shard: Shard, commit: Commit) -> Itera
             break
     if aside:
         yield f"{len(aside)} records set aside are not in the input, the first at {next(iter(aside))}"
+
+
+def _is_there(path: Path, wanted: tuple[int, str]) -> bool:
+    return size_of(path) == wanted[0] and measure(path) == wanted
 
 
 def _entries(layout: Layout, folder: str, shard: Shard) -> dict[tuple[str, int], dict[str, Any]]:
