@@ -71,6 +71,19 @@ def test_only_and_family_choose() -> None:
     assert "先写结果" in kept and "题图来自" not in kept
 
 
+def test_a_row_is_called_by_its_id(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "w-7", "text": "先写结果"}\n{"text": "再写过程"}\n', "utf-8")
+    assert main(["explain", str(rows)]) == 0
+    heads = [line for line in capsys.readouterr().out.splitlines() if line.startswith("===")]
+    assert [head.split()[1] for head in heads] == ["w-7", "rows.jsonl:38"]
+
+
+def test_nothing_of_the_kind_is_said(article: Path) -> None:
+    assert "nothing to show" in shown(ARTICLE, Look(Choice("rewritten")))
+    assert "nothing to show" not in shown(ARTICLE, Look(Choice("removed")))
+
+
 def test_flagged_text_is_shown_alone() -> None:
     out = shown(
         "# 怎样写周报\n\n先写结果，有问题写信到 zhang@example.com 问我。\n\n再写过程。\n", Look(Choice("flagged"))

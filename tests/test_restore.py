@@ -141,7 +141,16 @@ def test_order_and_length_of_the_files_may_differ(run: Path, capsys: pytest.Capt
     code, found, err = restored(run, capsys)
     assert code == 0
     assert [record["id"] for record in found] == ["b", "c"]
-    assert "1 lines of the audit have no record" in err
+    assert "1 line of the audit without a record" in err
+
+
+def test_a_record_that_the_audit_does_not_know_is_counted(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    audit = run / "a.jsonl"
+    audit.write_text(audit.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    code, found, err = restored(run, capsys)
+    assert code == 1
+    assert [record["id"] for record in found] == ["a"]
+    assert "1 record without a line in the audit" in err
 
 
 def test_packed_files_are_read(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,6 +168,7 @@ def test_packed_files_are_read(run: Path, capsys: pytest.CaptureFixture[str]) ->
         ("r.jsonl", b"[1]\n", "r.jsonl:1: has no id, text"),
         ("a.jsonl", b'{"id": "a", "audit": "9", "kept": []}\n', "this version reads form '1'"),
         ("a.jsonl", b"\x28\xb5\x2f\xfd....", "zstd"),
+        ("r.jsonl", b"PAR1....", "is Parquet"),
     ],
 )
 def test_a_file_that_is_something_else_is_wrong_use(
@@ -168,3 +178,8 @@ def test_a_file_that_is_something_else_is_wrong_use(
     code, found, err = restored(run, capsys)
     assert (code, found) == (2, [])
     assert said in err
+
+
+def test_a_folder_is_refused_with_the_name_of_a_file(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["restore", str(run), "--audit", str(run / "a.jsonl")]) == 2
+    assert "is a folder; name a file of it" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from jingwen.errors import UsageError, reason_of
 
-_GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+_GZIP, _ZSTD, _PARQUET = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"PAR1"
 
 
 class IndexedLines:
@@ -51,6 +51,11 @@ class IndexedLines:
         self._stream.seek(places.popleft())
         return json.loads(self._stream.readline())
 
+    @property
+    def left(self) -> int:
+        """How many objects were not taken yet."""
+        return sum(map(len, self._places.values()))
+
     def close(self) -> None:
         self._stream.close()
 
@@ -70,8 +75,13 @@ def _opened(path: str) -> BinaryIO:
         with Path(path).open("rb") as probe:
             head = probe.read(4)
         stream = gzip.open(path) if head.startswith(_GZIP) else Path(path).open("rb")  # noqa: SIM115 - closed by close
+    except IsADirectoryError as error:
+        raise UsageError(f"{path}: is a folder; name a file of it, as {Path(path, 'part-000000.jsonl')}") from error
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {reason_of(error)}") from error
+    if head.startswith(_PARQUET):
+        stream.close()
+        raise UsageError(f"{path}: is Parquet; JSON Lines are needed here (clean -o NAME.jsonl)")
     if head.startswith(_ZSTD):
         stream.close()
         raise UsageError(f"{path}: is compressed with zstd, in which no line can be looked up; unpack it first")

@@ -8,7 +8,7 @@ from typing import Any
 
 from jingwen import ledger
 from jingwen.batch.indexed import IndexedLines
-from jingwen.batch.telling import say
+from jingwen.batch.telling import counted, say
 from jingwen.errors import DocumentError
 from jingwen.read.audit import Audit, read_audit, restore_document, restore_text
 from jingwen.render import render_markdown, render_plain
@@ -20,8 +20,9 @@ def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
     with `rules` (ids or families), the record's text as if those rules had done nothing.
 
     A refused document has no record: it comes with its id, address, rule and reason, and with `rules` only where the
-    rule that refused it is named. Returns whether all lines could be restored; what could not is named on standard
-    error. Raises UsageError where a file cannot be read or is no audit.
+    rule that refused it is named. Returns whether all records could be restored; what could not is named or counted on
+    standard error (lines of the audit whose record is not there, because someone chose among the records, are counted
+    alone). Raises UsageError where a file cannot be read or is no audit.
     """
     tally: Counter[str] = Counter()
     acted: set[str] = set()
@@ -31,11 +32,14 @@ def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
             named = frozenset(rule for rule in line.rules if rule in rules or rule.partition(".")[0] in rules)
             acted |= named | {rule.partition(".")[0] for rule in named}
             tally[_restored(line, known, named if rules else None)] += 1
+        tally["unknown"] = known.left
     for rule in sorted(set(rules) - acted):
         say(f"{rule}: took part in no edit of this audit")
     if tally["missing"]:
-        say(f"{tally['missing']} lines of the audit have no record in {records}; left out")
-    return not tally["failed"]
+        say(f"{counted(tally['missing'], 'line')} of the audit without a record in {records}; left out")
+    if tally["unknown"]:
+        say(f"{counted(tally['unknown'], 'record')} without a line in the audit {audit}; not restored")
+    return not tally["failed"] and not tally["unknown"]
 
 
 def _restored(line: Audit, known: IndexedLines, named: frozenset[str] | None) -> str:

@@ -53,7 +53,7 @@ class _Page:
         document, outcome = explanation.document, explanation.outcome
         whole = ", whole page" if document.is_page else ""
         decoded = f", {document.decoding.encoding} ({document.decoding.origin})" if document.decoding else ""
-        self._say([Styled(f"=== {document.name or '<unnamed>'} ({document.format}{whole}{decoded}) ===", _BOLD)])
+        self._say([Styled(f"=== {outcome.id or '<unnamed>'} ({document.format}{whole}{decoded}) ===", _BOLD)])
         if isinstance(outcome, Rejection):
             self._say([Styled(f"rejected by {outcome.rule}: {outcome.why}", _BOLD)])
         elif isinstance(outcome, Record):
@@ -70,7 +70,9 @@ class _Page:
 
     def add_body(self, document: Document) -> None:
         self.lines.append("")
-        if self.look.width >= _MARGIN_FROM:
+        if all(passage is None for passage in shown(document, self.look.choice)):
+            self._say([Styled("  nothing to show: no text is what was asked for", _DIM)])
+        elif self.look.width >= _MARGIN_FROM:
             self._add_columns(document)
         else:
             self._add_lines(document)
