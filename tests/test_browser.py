@@ -149,6 +149,7 @@ def test_it_fits_a_phone_and_can_be_read(browser: Any, tmp_path: Path, scheme: s
     write_samples_report(tmp_path / "report.html")
     visit = Visit(browser, tmp_path / "report.html", viewport={"width": width, "height": 800}, color_scheme=scheme)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visit.page.evaluate("[...document.querySelectorAll('.stacked')].every(t => t.scrollWidth <= innerWidth)")
     assert visit.page.evaluate(_LOWEST_CONTRAST) >= 4.5  # WCAG 2.2, 1.4.3
     visit.context.close()
 

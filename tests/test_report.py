@@ -258,3 +258,15 @@ def test_without_the_library_the_command_says_what_to_install(
     assert main(["report", str(FIXTURES / "samples"), "-o", str(tmp_path / "report.html")]) == 2
     assert "pip install 'jingwen[report]'" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_of_nothing_has_no_empty_sections(tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_bytes(b"")
+    assert main(["report", str(tmp_path / "empty.md"), "-o", str(tmp_path / "report.html")]) == 1
+    page = Page((tmp_path / "report.html").read_text("utf-8"))
+    assert page.wrong == []
+    assert "1 document;" in page.text
+    assert "empty.md: decode: empty file" in page.text
+    assert {heading["id"] for heading in page.all("h2")} == {"summary", "families", "refused"}
+    targets = {link["href"] for link in page.all("a")}
+    assert targets == {"#families", "#refused"}

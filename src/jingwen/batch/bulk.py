@@ -10,10 +10,11 @@ from jingwen.batch.clean import Ending, write_summary
 from jingwen.batch.job import make_job
 from jingwen.batch.layout import QUARANTINE, REJECTED, RUN
 from jingwen.batch.run import Crew, run
-from jingwen.batch.telling import counted, say
+from jingwen.batch.telling import say
 from jingwen.errors import UsageError
 from jingwen.read.columns import Columns
 from jingwen.write.formats import MARKDOWN, format_of, open_writer
+from jingwen.write.terminal import counted
 
 _NAMED = 5  # damaged files named on standard error; the manifest has them all
 

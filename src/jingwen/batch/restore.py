@@ -8,11 +8,12 @@ from typing import Any
 
 from jingwen import ledger
 from jingwen.batch.indexed import IndexedLines
-from jingwen.batch.telling import counted, say
+from jingwen.batch.telling import say
 from jingwen.errors import DocumentError
 from jingwen.read.audit import Audit, read_audit, restore_document, restore_text
 from jingwen.render import render_markdown, render_plain
 from jingwen.write.jsonl import render_json
+from jingwen.write.terminal import counted
 
 
 def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:

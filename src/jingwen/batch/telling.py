@@ -9,7 +9,7 @@ from collections import Counter
 from jingwen.batch.loop import Explained
 from jingwen.errors import DocumentError
 from jingwen.model import Rejection
-from jingwen.write.terminal import printable
+from jingwen.write.terminal import counted, printable
 
 PROGRESS_S = 0.2
 
@@ -35,11 +35,6 @@ def tell(found: Explained) -> str:
             f"note: {place}: decode: {counted(decoding.replaced, 'place')} that {decoding.encoding} cannot read became U+FFFD"
         )
     return "kept"
-
-
-def counted(number: int, noun: str = "document") -> str:
-    """A number with its noun: 1 document, 2,000 documents."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 class Progress:

@@ -16,12 +16,13 @@ from jingwen.batch.manifest import closing_files
 from jingwen.batch.parts import Commit, load_commit, measure, size_of
 from jingwen.batch.plan import Plan, input_lines, read_inputs, read_plan, read_shards
 from jingwen.batch.shard import records_of
-from jingwen.batch.telling import counted, say
+from jingwen.batch.telling import say
 from jingwen.errors import DocumentError, UsageError
 from jingwen.read.files import storable
 from jingwen.read.lines import Trouble
 from jingwen.read.output import read_ids
 from jingwen.read.records import raw_id
+from jingwen.write.terminal import counted
 
 _SHOWN = 20
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from jingwen.errors import UsageError
 from jingwen.write.report_view import ReportView
 from jingwen.write.survey import Survey
-from jingwen.write.terminal import printable
+from jingwen.write.terminal import counted, printable
 
 COLORS = 10  # families beyond that share a neutral colour; each has its switch all the same
 _LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
@@ -38,7 +38,13 @@ def render_report(survey: Survey, reasons: Mapping[str, str], version: str, rule
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": _number, "share": _share, "visible": printable, "link": safe_link}
+    environment.filters |= {
+        "number": _number,
+        "counted": counted,
+        "share": _share,
+        "visible": printable,
+        "link": safe_link,
+    }
     view = ReportView(survey, reasons)
     style = _style(len(view.families))
     return environment.get_template("report.html.j2").render(

@@ -12,6 +12,7 @@ from typing import Any
 from jingwen.model import Kind, Span
 from jingwen.write.passages import KEPT, REMOVED, REWRITTEN, Part, Passage, family_of, passages
 from jingwen.write.survey import BINS, RuleTally, Shown, Survey
+from jingwen.write.terminal import counted
 
 PAGE = 20  # documents on one page
 _MAX_CHARACTERS = 30_000  # of one document; more would hide the others
@@ -155,7 +156,7 @@ class ReportView:
                 "width": round(step - 2, 1),
                 "height": round(110 * count / top, 1),
                 "count": count,
-                "label": f"{100 * number // BINS}–{100 * (number + 1) // BINS} %: {count} documents",
+                "label": f"{100 * number // BINS}–{100 * (number + 1) // BINS} %: {counted(count, 'document')}",
             }
             for number, count in enumerate(self.survey.losses)
         ]

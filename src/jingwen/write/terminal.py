@@ -1,4 +1,4 @@
-"""Text that is safe to print: scraped characters can never steer a terminal."""
+"""Text for people: scraped characters can never steer a terminal, and numbers agree with their nouns."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def printable(text: str) -> str:
         f"<U+{ord(char):04X}>" if char not in "\n\t" and unicodedata.category(char) in _UNSAFE else char
         for char in text
     )
+
+
+def counted(number: int, noun: str = "document") -> str:
+    """A number with its noun: 1 document, 2,000 documents."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
