@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jingwen import engine, rulebook
 from jingwen.errors import UsageError
-from jingwen.model import Decoding, Explanation, Options, Record, Rejection, Source
+from jingwen.filters.script import CONFIGURATIONS
+from jingwen.model import Explanation, Options, Record, Rejection, Source
+from jingwen.parse.sniff import FORMATS
 from jingwen.pipeline import Pipeline
+from jingwen.read.columns import as_text
 
 _PIPELINE_OPTIONS = ("pipeline", "preset", "skip")
 
@@ -24,7 +28,7 @@ def clean(source: object, **options: Any) -> Record | Rejection:
 
     Returns a Record, or a Rejection that says why the document is no article.
     Raises DocumentError where the document cannot be read, LimitError where it goes over a limit, UsageError for
-    an option that does not exist, RulebookError for a rule file that cannot be used.
+    an option that does not exist or a value that cannot be, RulebookError for a rule file that cannot be used.
     """
     return explain(source, **options).outcome
 
@@ -39,7 +43,7 @@ def explain(source: object, **options: Any) -> Explanation:
     >>> [piece.rules for block in explanation.document.blocks for piece in block.pieces if piece.rules]
     [('images.placeholder',)]
     """
-    steps = _pipeline(options)
+    steps = take_pipeline(options)
     read = _source(source, options)
     return engine.explain(read, make_options(options), steps)
 
@@ -51,10 +55,14 @@ def make_options(values: Mapping[str, Any]) -> Options:
         raise UsageError(
             f"unknown option {', '.join(sorted(unknown))}; known are {', '.join([*known, *_PIPELINE_OPTIONS, *_SOURCE_OPTIONS])}"
         )
-    options = Options(**values)
-    for name, allowed in _CHOICES.items():
+    options = Options(**{**values, "rules": _folders(values.get("rules", ()))})
+    for name, allowed in {**_CHOICES, "script": ("keep", *CONFIGURATIONS)}.items():
         if getattr(options, name) not in allowed:
             raise UsageError(f"{name} is {getattr(options, name)!r}; it must be one of {', '.join(allowed)}")
+    for name in ("max_chars", "max_depth", "max_attributes", "max_loss"):
+        value = getattr(options, name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+            raise UsageError(f"{name} is {value!r}; it must be a number above 0")
     rulebook.load(options.rules)  # a bad rule file is the caller's mistake, not the document's
     return options
 
@@ -68,30 +76,62 @@ _CHOICES = {
 }
 
 
-def _pipeline(options: dict[str, Any]) -> Pipeline | None:
+def _folders(given: object) -> tuple[str, ...]:
+    """Folders of rules: one, or several, as text or as paths."""
+    if isinstance(given, (str, os.PathLike)):
+        return (os.fspath(given),)
+    if not isinstance(given, Iterable):
+        raise UsageError(f"rules is {given!r}; it must be the name of a folder, or several")
+    return tuple(os.fspath(folder) for folder in given)
+
+
+def take_pipeline(options: dict[str, Any]) -> Pipeline | None:
+    """The pipeline that `pipeline`, `preset` and `skip` ask for, and None for the default; takes them out of the options.
+
+    Raises UsageError for a name that is not known, or where they contradict each other.
+    """
     chosen: Pipeline | None = options.pop("pipeline", None)
     preset = options.pop("preset", None)
     skip = options.pop("skip", ())
     if chosen is not None and preset is not None:
         raise UsageError("pipeline and preset exclude each other")
+    if chosen is not None and not isinstance(chosen, Pipeline):
+        raise UsageError(f"pipeline is {chosen!r}; it must be a jingwen.Pipeline (preset= takes the name of one)")
     if chosen is None and preset is None and not skip:
         return None
     chosen = chosen or Pipeline.preset(preset or "default")
+    if not isinstance(skip, Iterable):
+        raise UsageError(f"skip is {skip!r}; it must be the name of a filter, family or rule, or several")
     return chosen.without(*([skip] if isinstance(skip, str) else skip)) if skip else chosen
 
 
 def _source(source: object, options: dict[str, Any]) -> Source:
     said = {name: options.pop(name) for name in _SOURCE_OPTIONS if name in options}
     encoding = said.pop("encoding", None)
-    if isinstance(source, Source):
-        return dataclasses.replace(source, **said) if said else source
-    name = str(said.pop("name", ""))
-    decoding: Decoding | None = None
-    markup: Any = source
-    if isinstance(source, (bytes, bytearray, memoryview)):
+    read = source if isinstance(source, Source) else Source("", source)
+    read = dataclasses.replace(read, **{name: value for name, value in said.items() if value is not None})
+    read = dataclasses.replace(read, name=str(read.name), url=_text("url", read.url), given=_given(read.given))
+    if (read.format or "") not in ("", *FORMATS):
+        raise UsageError(f"format is {read.format!r}; it must be one of {', '.join(FORMATS)}")
+    if isinstance(read.markup, (bytes, bytearray, memoryview)):
         from jingwen.read.decode import decode
 
-        markup, decoding = decode(bytes(source), encoding, name)
-    elif not isinstance(source, str) and not hasattr(source, "descendants"):
-        raise UsageError(f"cannot clean {type(source).__name__}: give str, bytes, a BeautifulSoup or Tag, or a Source")
-    return Source(name, markup, decoding=decoding, **said)
+        markup, decoding = decode(bytes(read.markup), encoding, read.name)
+        return dataclasses.replace(read, markup=markup, decoding=decoding)
+    if not isinstance(read.markup, str) and not hasattr(read.markup, "descendants"):
+        kind = type(read.markup).__name__
+        raise UsageError(f"cannot clean {kind}: give str, bytes, a BeautifulSoup or Tag, or a Source of one of them")
+    return read
+
+
+def _given(values: object) -> dict[str, str]:
+    """What the scraper holds, as text: lists (authors, tags) joined, times in ISO 8601, empty fields left out."""
+    if not isinstance(values, Mapping):
+        raise UsageError(f"given is {values!r}; it must be a mapping of fields to values")
+    return {str(name): text for name, value in values.items() if (text := as_text(value))}
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{name} is {value!r}; it must be text")
+    return value

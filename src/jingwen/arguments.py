@@ -198,7 +198,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         "--script",
         default="keep",
         metavar="S",
-        help="keep (default), simplified, traditional, or a region: tw, twp, hk",
+        help="keep (default), simplified, traditional, or a region: tw, twp, hk, hkp (p: with its words)",
     )
     parser.add_argument(
         "--width", choices=("keep", "plain"), default="keep", help="plain: full-width letters and digits as ASCII"

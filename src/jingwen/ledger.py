@@ -44,6 +44,8 @@ def apply(document: Document, findings: Iterable[Finding]) -> Document:
         return document
     blocks = list(document.blocks)
     for index, wanted in edits.items():
+        if not 0 <= index < len(blocks):
+            raise LedgerError(f"{wanted[0].rule}: no block {index}; the document has {len(blocks)}")
         block = blocks[index]
         pieces = block.pieces
         for edit in wanted:

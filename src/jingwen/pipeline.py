@@ -84,7 +84,7 @@ class Pipeline:
 
         Raises UsageError for an unknown name.
         """
-        if name not in PRESETS:
+        if not isinstance(name, str) or name not in PRESETS:
             raise UsageError(f"unknown preset {name!r}; known are {', '.join(PRESETS)}")
         restoring, cleaning = PRESETS[name]
         return cls(map(_named, cleaning), map(_named, restoring), strict=name == "strict")
@@ -101,8 +101,13 @@ class Pipeline:
             raise UsageError(f"{path}: cannot be used as a pipeline: {error}") from error
         if unknown := set(config) - {"preset", "without"}:
             raise UsageError(f"{path}: unknown key {', '.join(sorted(unknown))}; known are preset, without")
-        pipeline = cls.preset(str(config.get("preset", "default")))
-        return pipeline.without(*config.get("without", ()))
+        without = config.get("without", [])
+        if not isinstance(without, list) or not all(isinstance(name, str) for name in without):
+            raise UsageError(f'{path}: without must be a list of names, as without = ["comments"]')
+        try:
+            return cls.preset(config.get("preset", "default")).without(*without)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from error
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -186,6 +191,8 @@ def _named(name: str) -> Step:
 def _step(item: Filter | Step) -> Step:
     if isinstance(item, Step):
         return item
+    if not callable(item):
+        raise UsageError(f"{item!r} is no filter: give a function that takes a document and gives (block index, edit)")
     name = getattr(item, "name", None) or getattr(item, "__name__", type(item).__name__)
     return Step(str(name), item)
 

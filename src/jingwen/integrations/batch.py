@@ -17,7 +17,6 @@ from jingwen import api
 from jingwen.errors import DocumentError, UsageError
 from jingwen.integrations.isolation import Isolation, isolated
 from jingwen.model import Explanation, Rejection
-from jingwen.pipeline import Pipeline
 from jingwen.read.columns import GIVEN, TEXT, Columns, Loaded, load_row, row_id
 from jingwen.read.columns import wanted_columns as known_columns
 from jingwen.write.arrow import COLUMNS, to_arrow
@@ -53,13 +52,10 @@ class Config:
 
     def __post_init__(self) -> None:
         options = dict(self.options)
-        chosen, preset, skip = options.pop("pipeline", None), options.pop("preset", None), options.pop("skip", ())
-        if chosen is not None and preset is not None:
-            raise UsageError("pipeline and preset exclude each other")
+        chosen = api.take_pipeline(options)
         api.make_options(options)
-        if chosen is not None or preset is not None or skip:
-            chosen = chosen or Pipeline.preset(preset or "default")
-            options["pipeline"] = chosen.without(*([skip] if isinstance(skip, str) else skip)) if skip else chosen
+        if chosen is not None:
+            options["pipeline"] = chosen
         object.__setattr__(self, "options", options)
         object.__setattr__(self, "carry", tuple(self.carry))
         if taken := set(self.carry) & set(COLUMNS):
@@ -82,6 +78,8 @@ def clean_batch(rows: Any, config: Config | None = None) -> Any:
     config = config or Config()
     if isinstance(rows, list):
         return [_carried(row, done, config.carry) for row, done in zip(rows, _cleaned(rows, config), strict=True)]
+    if not hasattr(rows, "schema"):
+        raise UsageError(f"rows is {type(rows).__name__}; it must be a list of dicts, or an Arrow RecordBatch or Table")
     import pyarrow as pa
 
     wanted = wanted_columns(rows.schema.names, config)

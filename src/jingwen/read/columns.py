@@ -94,7 +94,7 @@ def _text_column(row: Mapping[str, Any], name: str, columns: Columns) -> str:
         if isinstance(value, (str, bytes)) and value.strip():
             return column
     has = ", ".join(map(repr, list(row)[:_LISTED])) or "no columns"
-    said = f"no text in {' or '.join(map(repr, tried))}; the row has {has} (--text-field names the one to read)"
+    said = f"no text in {' or '.join(map(repr, tried))}; the row has {has} (--text-field or Columns(named={{'text': ...}}) names the one to read)"
     raise DocumentError(name, "read", said)
 
 
@@ -109,13 +109,20 @@ def _text(value: str | bytes, name: str, declared: str | None) -> tuple[str, Dec
 def _first(row: Mapping[str, Any], candidates: tuple[str, ...]) -> tuple[str, str]:
     """The first of the columns that says something, and what it says as text."""
     for column in candidates:
-        if said := "、".join(_words(row.get(column))):
-            return column, _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", said)
+        if said := as_text(row.get(column)):
+            return column, said
     return "", ""
 
 
+def as_text(value: Any) -> str:
+    """What a field says: text as it is, lists joined, times in ISO 8601; "" where it says nothing."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", "、".join(_words(value)))
+
+
 def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
+    if hasattr(value, "tolist"):  # a list or a number as tables hold it
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
         for item in value[:100]:
             yield from _words(item)
     elif isinstance(value, dict):
@@ -124,6 +131,8 @@ def _words(value: Any) -> Iterator[str]:
         yield value.isoformat()
     elif isinstance(value, bytes):
         yield value.decode("utf-8", "replace").strip()
+    elif isinstance(value, float) and value.is_integer():  # a column of numbers with gaps, as pandas holds it
+        yield str(int(value))
     elif isinstance(value, (str, int)) and not isinstance(value, bool) and (text := str(value).strip()):
         yield text
 
