@@ -1,12 +1,12 @@
 """What a run into a folder costs: documents a second for one and two workers, the runner's own share, memory, and
-datatrove's local executor calling trafilatura on the same pages.
+datatrove's local executor calling trafilatura, and data-juicer taking the markup off, on the same pages.
 
     python benchmarks/bulk.py FOLDER --documents 4000                    speed, and cost beside a plain loop
     python benchmarks/bulk.py FOLDER --memory 10000 100000 --short       peak memory by number of documents
-    python benchmarks/bulk.py FOLDER --documents 1000 --datatrove PYTHON the same pages with datatrove + trafilatura
+    python benchmarks/bulk.py FOLDER --documents 1000 --datatrove PYTHON --data-juicer PYTHON     peers on the same pages
     python benchmarks/bulk.py FOLDER --border                            in this process or with workers, by size
 
-FOLDER gets the generated corpus. PYTHON: an interpreter that has datatrove[io] and trafilatura.
+FOLDER gets the generated corpus. PYTHON: an interpreter that has datatrove[io] and trafilatura, or py-data-juicer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 SENTENCES = (
     "接手新产品的第一周，先把现有的数据口径对齐，再谈增长目标。",
@@ -93,7 +92,7 @@ def warc_record(page: str, number: int) -> bytes:
 def watched(command: Sequence[str]) -> dict[str, float]:
     """Run a command; its seconds, CPU seconds of the whole tree, and peak memory (MB) of its largest process and of the sum."""
     began = time.perf_counter()
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # a full pipe would stop it
     cpu: dict[int, float] = {}
     largest: dict[int, int] = {}
     total = 0
@@ -184,21 +183,21 @@ def memory(folder: Path, counts: Sequence[int], *, notes_only: bool) -> None:
         )
 
 
-def beside_datatrove(folder: Path, documents: int, python: str) -> None:
+def beside_peers(folder: Path, documents: int, peers: dict[str, str]) -> None:
+    """peers: the interpreter that has each, by the name of the script beside this file."""
     corpus = folder / "pages"
     size = make(corpus, documents, pages_only=True)
     print(f"{documents} pages, {size / 1e6:.1f} MB of HTML, load {os.getloadavg()[0]:.1f}")
-    script = Path(__file__).with_name("bulk_datatrove.py")
-    for old in ("dt", "dt-logs"):  # datatrove passes over what its logs call done
-        shutil.rmtree(folder / old, ignore_errors=True)
-    rows: dict[str, Any] = {
-        "jingwen, 2 workers": run(corpus, folder / "out", 2),
-        "datatrove + trafilatura, 2 workers": watched([python, str(script), str(corpus), str(folder / "dt")]),
-    }
+    print("| two workers each | documents/s | CPU ms a page | all processes MB |\n| --- | --- | --- | --- |")
+    rows: dict[str, dict[str, float]] = {"jingwen": run(corpus, folder / "out", 2)}
+    for script, python in peers.items():
+        out = folder / script
+        for old in (out, folder / f"{script}-logs"):  # datatrove passes over what its logs call done
+            shutil.rmtree(old, ignore_errors=True)
+        rows[script] = watched([python, str(Path(__file__).with_name(f"{script}.py")), str(corpus), str(out)])
     for name, found in rows.items():
-        print(
-            f"| {name} | {documents / found['s']:.0f}/s | {found['cpu'] / documents * 1e3:.1f} CPU ms | {found['sum_mb']:.0f} MB |"
-        )
+        speed_and_cost = f"{documents / found['s']:.0f} | {found['cpu'] / documents * 1e3:.1f}"
+        print(f"| {name} | {speed_and_cost} | {found['sum_mb']:.0f} |")
 
 
 def border(folder: Path) -> None:
@@ -217,12 +216,15 @@ def main() -> None:
     parser.add_argument("--memory", type=int, nargs="+", metavar="N")
     parser.add_argument("--short", action="store_true", help="with --memory: notes of a hundred characters")
     parser.add_argument("--datatrove", metavar="PYTHON")
+    parser.add_argument("--data-juicer", metavar="PYTHON")
     parser.add_argument("--border", action="store_true")
     arguments = parser.parse_args()
+    interpreters = {"bulk_datatrove": arguments.datatrove, "bulk_datajuicer": arguments.data_juicer}
+    peers = {script: python for script, python in interpreters.items() if python}
     if arguments.memory:
         memory(arguments.folder, arguments.memory, notes_only=arguments.short)
-    elif arguments.datatrove:
-        beside_datatrove(arguments.folder, arguments.documents, arguments.datatrove)
+    elif peers:
+        beside_peers(arguments.folder, arguments.documents, peers)
     elif arguments.border:
         border(arguments.folder)
     else:
