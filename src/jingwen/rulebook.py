@@ -29,6 +29,7 @@ ACTIONS = ("remove", "rewrite", "flag", "reject")
 CERTAINTIES = ("sure", "likely")
 TIMEOUT_S = 1.0  # a fuse for one pattern on one block; rules are meant to be linear and never come near it
 
+_ID = re.compile(r'id\s*=\s*"([^"]+)"')
 _TEXT_FIELDS = ("id", "why", "scope", "where", "action", "certainty", "match", "target", "text", "since", "mechanism")
 _LIST_FIELDS = ("needs", "path", "kinds", "hits", "misses")
 
@@ -128,19 +129,13 @@ def parse_rules(text: str, name: str) -> tuple[Rule, ...]:
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(f"{name}: {error}") from error
     family = Path(name).stem if "/sites/" not in name else "sites"
-    return tuple(_rule(row, name, family, text) for row in rows)
+    found = ((number, _ID.match(line)) for number, line in enumerate(text.splitlines(), 1) if line.startswith("id"))
+    lines = {match[1]: number for number, match in reversed([*found]) if match}  # of an id that stands twice the first
+    return tuple(_rule(row, name, family, lines.get(str(row.get("id", "")), 0)) for row in rows)
 
 
-def _rule(row: Mapping[str, Any], name: str, family: str, text: str) -> Rule:
+def _rule(row: Mapping[str, Any], name: str, family: str, line: int) -> Rule:
     rule_id = str(row.get("id", ""))
-    line = next(
-        (
-            n
-            for n, ln in enumerate(text.splitlines(), 1)
-            if rule_id and re.match(rf'id\s*=\s*"{re.escape(rule_id)}"', ln)
-        ),
-        0,
-    )
 
     def refuse(reason: str) -> RulebookError:
         return RulebookError(f"{name}:{line}: rule {rule_id or '<without id>'}: {reason}")
