@@ -33,28 +33,23 @@ def apply(document: Document, findings: Iterable[Finding]) -> Document:
     An edit on characters that are gone already has no effect; one that covers part of a rewritten piece takes all of it.
     Raises LedgerError where an edit leaves its block or names no rule.
     """
-    edits: dict[int, list[Edit]] = {}
+    blocks: list[Block] = []
     flags: list[Flag] = []
     for index, finding in findings:
         if isinstance(finding, Flag):
             flags.append(finding)
-        else:
-            edits.setdefault(index, []).append(finding)
-    if not edits and not flags:
-        return document
-    blocks = list(document.blocks)
-    for index, wanted in edits.items():
-        if not 0 <= index < len(blocks):
-            raise LedgerError(f"{wanted[0].rule}: no block {index}; the document has {len(blocks)}")
+            continue
+        blocks = blocks or list(document.blocks)
         block = blocks[index]
-        pieces = block.pieces
-        for edit in wanted:
-            pieces = _booked(document.text, pieces, edit)
-        blocks[index] = _with_pieces(block, pieces)
+        pieces = _booked(document.text, block.pieces, finding)
+        if pieces is not block.pieces:
+            blocks[index] = _with_pieces(block, pieces)
+    if not blocks and not flags:
+        return document
     known = set(document.flags)
     return replace(
         document,
-        blocks=tuple(blocks),
+        blocks=tuple(blocks) or document.blocks,
         flags=document.flags + tuple(flag for flag in dict.fromkeys(flags) if flag not in known),
     )
 
@@ -66,38 +61,37 @@ def _with_pieces(b: Block, pieces: tuple[Piece, ...]) -> Block:
 
 def _booked(source: str, pieces: tuple[Piece, ...], edit: Edit) -> tuple[Piece, ...]:
     """The pieces after one edit. Its text goes where the first piece it covers stood."""
-    if not edit.rule:
-        raise LedgerError(f"an edit at {edit.start}-{edit.end} names no rule")
-    if edit.start < pieces[0].start or edit.end > pieces[-1].end or edit.start > edit.end:
-        raise LedgerError(
-            f"{edit.rule}: edit {edit.start}-{edit.end} leaves its block {pieces[0].start}-{pieces[-1].end}"
-        )
-    if edit.start == edit.end:
-        return _inserted(source, pieces, edit) if edit.text else pieces
-    if len(pieces) == 1 and not edit.text and not pieces[0].rules and edit.end - edit.start == len(pieces[0].text):
-        return (Piece(edit.start, edit.end, "", (edit.rule,)),)  # most edits take a whole block that nobody touched
-    first = bisect_left(pieces, edit.start, key=_start)
-    if first and pieces[first - 1].end > edit.start:
+    start, end, text, rule = edit
+    if not rule:
+        raise LedgerError(f"an edit at {start}-{end} names no rule")
+    if start < pieces[0].start or end > pieces[-1].end or start > end:
+        raise LedgerError(f"{rule}: edit {start}-{end} leaves its block {pieces[0].start}-{pieces[-1].end}")
+    if start == end:
+        return _inserted(source, pieces, edit) if text else pieces
+    if len(pieces) == 1 and not text and not pieces[0].rules and end - start == len(pieces[0].text):
+        return (Piece(start, end, "", (rule,)),)  # most edits take a whole block that nobody touched
+    first = bisect_left(pieces, start, key=_start)
+    if first and pieces[first - 1].end > start:
         first -= 1
-    last = bisect_left(pieces, edit.end, first, key=_start)
+    last = bisect_left(pieces, end, first, key=_start)
     before, covered, after = list(pieces[:first]), [], []
     for piece in pieces[first:last]:
         if piece.rules:
             covered.append(piece)
         else:
-            left, right = max(piece.start, edit.start), min(piece.end, edit.end)
+            left, right = max(piece.start, start), min(piece.end, end)
             if piece.start < left:
                 before.append(Piece(piece.start, left, source[piece.start : left]))
             covered.append(Piece(left, right, source[left:right]))
             if right < piece.end:
                 after.append(Piece(right, piece.end, source[right : piece.end]))
     after += pieces[last:]
-    if not any(piece.text for piece in covered) or "".join(piece.text for piece in covered) == edit.text:
+    if not any(piece.text for piece in covered) or "".join(piece.text for piece in covered) == text:
         return pieces
-    if edit.text:
-        rules = (*dict.fromkeys(rule for piece in covered for rule in piece.rules), edit.rule)
-        return (*before, Piece(covered[0].start, covered[-1].end, edit.text, rules), *after)
-    gone = (p if p.rules and not p.text else Piece(p.start, p.end, "", (*p.rules, edit.rule)) for p in covered)
+    if text:
+        rules = (*dict.fromkeys(rule for piece in covered for rule in piece.rules), rule)
+        return (*before, Piece(covered[0].start, covered[-1].end, text, rules), *after)
+    gone = (p if p.rules and not p.text else Piece(p.start, p.end, "", (*p.rules, rule)) for p in covered)
     return (*before, *gone, *after)
 
 
