@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 import pytest
@@ -15,7 +15,6 @@ from jingwen.errors import UsageError
 from jingwen.filters import farm, mojibake
 from jingwen.filters.annotations import annotations
 from jingwen.filters.characters import character_changes, characters, full_width_changes
-from jingwen.filters.gaps import utf8_with_gaps
 from jingwen.filters.punctuation import punctuation, punctuation_changes
 from jingwen.filters.rewriting import Change, changes_between, edits_for, outside_code
 from jingwen.filters.script import convert, convert_value, converts, detect_script, script
@@ -400,11 +399,42 @@ def test_mojibake_is_undone(garbled: str, rule: str) -> None:
     assert rules_of(document) == {rule}
 
 
-def test_mojibake_with_lost_bytes() -> None:
-    """A decoder drops the odd byte; the rest of the character and its neighbours tell which one it was."""
-    garbled = "我们的产品经理说：运营不是打杂。".encode().decode("gbk", "replace")
-    assert "\ufffd" in garbled
-    assert utf8_with_gaps(garbled) == "我们的产品经理说：运营不是打杂。"
+def as_browser(data: bytes) -> str:
+    """GBK as browsers read it: the byte 80 is the euro sign, and what is no character is one mark for both its bytes."""
+    out, at = [], 0
+    while at < len(data):
+        width = 1 if data[at] <= 0x80 else 2
+        code = data[at : at + width]
+        out.append("€" if code == b"\x80" else code.decode("gbk", "ignore") or "\ufffd")
+        at += width
+    return "".join(out)
+
+
+SPOKEN = "我们的产品经理说，运营不是打杂，一个人可以做很多事。"
+UNDEFINED = dict.fromkeys(map(ord, "\x81\x8d\x8f\x90\x9d"), "?")
+
+
+@pytest.mark.parametrize(
+    ("garbled", "text"),
+    [
+        (SPOKEN.encode().decode("gbk", "replace"), SPOKEN),
+        (as_browser(SPOKEN.encode()), SPOKEN.replace("说", "\ufffd")),
+        (as_browser(SPOKEN.encode()).replace("\ufffd", "?"), SPOKEN.replace("说", "\ufffd")),
+        (as_windows(SPOKEN.encode()).translate(UNDEFINED), SPOKEN),
+        (as_windows("我也在学习。".encode()).replace("\xa0", " "), "我也在学习。"),
+        ("1 条评论，12 次收藏".encode().decode("latin-1"), "1 条评论，12 次收藏"),
+    ],
+)
+def test_mojibake_with_lost_bytes(garbled: str, text: str) -> None:
+    """A decoder drops the odd byte; the rest of the character and its neighbours tell which one it was, or it is given up."""
+    assert reading(after(garbled)) == text
+
+
+@pytest.mark.parametrize("garble", [lambda data: data.decode("latin-1"), lambda data: data.decode("gbk", "replace")])
+def test_what_garbled_the_text_garbled_its_short_lines(garble: Callable[[bytes], str]) -> None:
+    """A line too short to prove a repair is read as the rest of the document is."""
+    lines = [SPOKEN, "目标", "背景"]
+    assert reading(after("\n".join(garble(line.encode()) for line in lines))).split("\n") == lines
 
 
 @pytest.mark.parametrize(

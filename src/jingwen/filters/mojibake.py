@@ -8,17 +8,17 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
-from jingwen.filters.gaps import utf8_with_gaps
+from jingwen.filters.gaps import LOST, utf8_read_as_gbk, utf8_read_as_windows
 from jingwen.filters.likelihood import single_bits
 from jingwen.filters.rewriting import changes_between, edits_for, outside_code
 from jingwen.model import Document, Finding, Kind
 
-MAX_BITS = 11.5  # mean cost of a Han character of the repaired text; running text has 8 to 10, garbled text 14 and more
 MIN_GAIN = 2.5  # bits by which a repair from Han to Han must be better
-MIN_HAN = 2
+MIN_KNOWN = 12  # Han characters that one kind of repair brought back, so that the document is known to need it
 MAX_LOST = 0.2  # lost characters a repair may have for each that it restores
 ROUNDS = 3  # double encoding is undone one layer a round
 
@@ -33,7 +33,7 @@ _GBK_AS_LATIN = re.compile(f"[{_HIGH}]{{4,}}(?:[@-~]?[{_HIGH}]+)*")
 _GARBLED_LATIN = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}|[{_HIGH}]{{4}}")
 # what UTF-8 punctuation and the most frequent characters read as in GBK; none of them is used in running text
 _UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")
-_GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?\N{REPLACEMENT CHARACTER}][^\x00-\x7f]*)*")
+_GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?][^\x00-\x7f]*)*")
 _ALL_LATIN = re.compile(f"[\x00-\x7f{_HIGH}]+")
 _ENTITY = re.compile(
     r"(?:&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|quot);)+"
@@ -44,27 +44,63 @@ _ABOUT_ENTITIES = re.compile(r"转义|轉義|实体|實體|entit|escap|HTML", re
 _ACCENTED = re.compile("[\u00c0-\u00f4]")
 _GATE = re.compile(f"[&\u00c0-\u00f4{_UTF8_AS_GBK_MARKS.pattern[1:-1]}]")
 
-_Repair = tuple[str, Callable[[str], bool], Callable[[str], str]]  # rule, whether it may help, the repair
+# a character of three bytes without one that Windows-1252 does not have, or with a blank for its no-break space
+_GAP = "[ ?\N{REPLACEMENT CHARACTER}]"
+_TORN_LATIN = re.compile(f"[\u00e0-\u00ef](?:{_GAP}{_CONTINUATION}|{_CONTINUATION}(?:{_GAP}|\\Z))")
+_LATIN_RUN = re.compile(f"[{_HIGH}](?:{_GAP}{{0,2}}[{_HIGH}])*{_GAP}?")
+
+
+class _Proof(NamedTuple):
+    """What a repair must bring back: Han characters, and the mean cost of one that running text has 8 to 10 of."""
+
+    min_han: int
+    max_bits: float
+
+
+UNKNOWN = _Proof(2, 11.5)  # garbled text has 14 and more
+KNOWN = _Proof(1, 17.0)  # where the rest of the document was garbled in the same way
+
+
+class _Repair(NamedTuple):
+    rule: str
+    may_help: Callable[[str], bool]
+    run: Callable[[str, _Proof], str]
 
 
 def mojibake(document: Document) -> Iterator[Finding]:
     """Edits that undo a wrong decoding, block by block; code is left alone, and so is all that no repair makes plain."""
     if not _GATE.search(document.text):
         return
-    repairs = [found for found in _REPAIRS if found[1](document.text)]
+    repairs = [found for found in _REPAIRS if found.may_help(document.text)]
     if not repairs or _is_about_entities(document.text, repairs):
         return
-    for index, block in document.live():
-        if block.kind is Kind.CODE or not _GATE.search(block.text):
-            continue
-        for rule, may_help, repair in repairs:
-            text = block.text
-            repaired = repair(text) if may_help(text) else text
-            changes = outside_code(block, changes_between(text, repaired))
-            for edit in edits_for(block, changes, rule):
-                yield index, edit
-            if changes:
-                break
+    blocks = [(index, block) for index, block in document.live() if block.kind is not Kind.CODE]
+    found = [repaired(block.text, repairs) for _, block in blocks]
+    counts: Counter[str] = Counter()
+    for rule, text in found:
+        counts[rule] += len(_han(text)) if rule else 0
+    sure = [rule for rule, count in counts.items() if count >= MIN_KNOWN]
+    for (index, block), (rule, text) in zip(blocks, found, strict=True):
+        if not rule and sure:  # what garbled the rest garbled this as well
+            rule, text = repaired(block.text, repairs, sure)
+        for edit in edits_for(block, outside_code(block, changes_between(block.text, text)), rule):
+            yield index, edit
+
+
+def repaired(text: str, repairs: Iterable[_Repair] = (), sure: Collection[str] = ()) -> tuple[str, str]:
+    """The rule of the first repair that makes Chinese of a text, and what it makes; "" and the text where none does.
+
+    repairs: those to try instead of all. sure: rules known to have acted elsewhere in the document, so that a few
+    characters are proof enough.
+    """
+    if text.isascii() and "&" not in text:
+        return "", text
+    for rule, may_help, run in repairs or _REPAIRS:
+        if rule in sure or may_help(text):
+            new = run(text, KNOWN if rule in sure else UNKNOWN)
+            if new != text:
+                return rule, new
+    return "", text
 
 
 def looks_garbled(text: str) -> bool:
@@ -72,51 +108,62 @@ def looks_garbled(text: str) -> bool:
     return _ACCENTED.search(text) is not None and _GARBLED_LATIN.search(text) is not None
 
 
-def repair_utf8_as_latin(text: str) -> str:
+def repair_utf8_as_latin(text: str, proof: _Proof = UNKNOWN) -> str:
     """Undo UTF-8 read as Latin-1 or Windows-1252, once or several times over; the text itself where that makes no Chinese."""
     repaired = text
     for _ in range(ROUNDS):
-        before, repaired = (
-            repaired,
-            _UTF8_AS_LATIN.sub(lambda run: _decoded(_latin_bytes(run[0]), "utf-8") or run[0], repaired),
-        )
+        before, repaired = repaired, _UTF8_AS_LATIN.sub(_utf8_run, repaired)
         if repaired == before:
             break
+    if _TORN_LATIN.search(repaired):
+        repaired = _LATIN_RUN.sub(_torn_run, text)
     if repaired == text:
         return text
-    return repaired if _is_plain(repaired, list((Counter(_han(repaired)) - Counter(_han(text))).elements())) else text
+    han = list((Counter(_han(repaired)) - Counter(_han(text))).elements())
+    # hardly a text has four times by chance what UTF-8 writes a Han character as
+    return repaired if _is_plain(repaired, han, KNOWN if len(han) >= 4 else proof) else text
 
 
-def repair_gbk_as_latin(text: str) -> str:
+def _utf8_run(run: re.Match[str]) -> str:
+    return _decoded(_latin_bytes(run[0]), "utf-8") or run[0]
+
+
+def _torn_run(run: re.Match[str]) -> str:
+    kept = (char if char in _GAP else _latin_byte(char).decode("latin-1") for char in run[0])
+    decoded = utf8_read_as_windows("".join(kept))
+    return decoded if decoded.count(LOST) <= MAX_LOST * len(_han(decoded)) else run[0]
+
+
+def repair_gbk_as_latin(text: str, proof: _Proof = UNKNOWN) -> str:
     """Undo GBK read as Latin-1 or Windows-1252: the whole text if it is all garbled, else run by run."""
 
     def repaired(run: re.Match[str]) -> str:
         decoded = _decoded(_latin_bytes(run[0]), "gbk")
-        return decoded if _is_plain(decoded, _han(decoded)) else run[0]
+        return decoded if _is_plain(decoded, _han(decoded), proof) else run[0]
 
-    if not _GBK_AS_LATIN.search(text):
-        return text
-    return _ALL_LATIN.sub(repaired, text) if _ALL_LATIN.fullmatch(text) else _GBK_AS_LATIN.sub(repaired, text)
+    if _ALL_LATIN.fullmatch(text) and (proof is KNOWN or _GBK_AS_LATIN.search(text)):
+        return _ALL_LATIN.sub(repaired, text)
+    return _GBK_AS_LATIN.sub(repaired, text)
 
 
-def repair_utf8_as_gbk(text: str) -> str:
+def repair_utf8_as_gbk(text: str, proof: _Proof = UNKNOWN) -> str:
     """Undo UTF-8 read as GBK, run by run.
 
     A character of which the decoder lost a byte is the one that the others and its neighbours leave, else U+FFFD.
     """
 
     def repaired(run: re.Match[str]) -> str:
-        if not _UTF8_AS_GBK_MARKS.search(run[0]):
+        if proof is not KNOWN and not _UTF8_AS_GBK_MARKS.search(run[0]):
             return run[0]
-        decoded = utf8_with_gaps(run[0])
-        han, lost = _han(decoded), decoded.count("\N{REPLACEMENT CHARACTER}")
+        decoded = utf8_read_as_gbk(run[0])
+        han, lost = _han(decoded), decoded.count(LOST)
         is_better = _bits(han) + MIN_GAIN <= _bits(_han(run[0]))
-        return decoded if is_better and lost <= MAX_LOST * len(han) and _is_plain(decoded, han) else run[0]
+        return decoded if is_better and lost <= MAX_LOST * len(han) and _is_plain(decoded, han, proof) else run[0]
 
     return _GBK_RUN.sub(repaired, text)
 
 
-def repair_entities(text: str) -> str:
+def repair_entities(text: str, proof: _Proof = UNKNOWN) -> str:
     """Unescape entities that a reader would see, where they stand beside text or spell Han characters."""
 
     def repaired(run: re.Match[str]) -> str:
@@ -139,11 +186,11 @@ def _has_entity(text: str) -> bool:
     return "&" in text and _ENTITY.search(text) is not None
 
 
-_REPAIRS: tuple[_Repair, ...] = (
-    ("mojibake.utf8-as-latin", looks_garbled, repair_utf8_as_latin),
-    ("mojibake.gbk-as-latin", looks_garbled, repair_gbk_as_latin),
-    ("mojibake.utf8-as-gbk", _may_be_utf8_as_gbk, repair_utf8_as_gbk),
-    ("mojibake.escaped-twice", _has_entity, repair_entities),
+_REPAIRS = (
+    _Repair("mojibake.utf8-as-latin", looks_garbled, repair_utf8_as_latin),
+    _Repair("mojibake.gbk-as-latin", looks_garbled, repair_gbk_as_latin),
+    _Repair("mojibake.utf8-as-gbk", _may_be_utf8_as_gbk, repair_utf8_as_gbk),
+    _Repair("mojibake.escaped-twice", _has_entity, repair_entities),
 )
 
 
@@ -175,6 +222,6 @@ def _bits(han: list[str]) -> float:
     return sum(map(single_bits, han)) / len(han) if han else 0.0
 
 
-def _is_plain(text: str, han: list[str]) -> bool:
+def _is_plain(text: str, han: list[str], proof: _Proof) -> bool:
     """Whether a repair reads as Chinese: enough Han characters, common ones, and nothing left that is garbled."""
-    return len(han) >= MIN_HAN and _bits(han) <= MAX_BITS and not re.search(f"[{_HIGH}]{{4}}", text)
+    return len(han) >= proof.min_han and _bits(han) <= proof.max_bits and not re.search(f"[{_HIGH}]{{4}}", text)
