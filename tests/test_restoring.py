@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -15,11 +16,12 @@ from jingwen.errors import UsageError
 from jingwen.filters import farm, mojibake
 from jingwen.filters.annotations import annotations
 from jingwen.filters.characters import character_changes, characters, full_width_changes
+from jingwen.filters.places import restored_places
 from jingwen.filters.punctuation import punctuation, punctuation_changes
 from jingwen.filters.rewriting import Change, changes_between, edits_for, outside_code
 from jingwen.filters.script import convert, convert_value, converts, detect_script, script
 from jingwen.filters.torn_pairs import UNPROVED, torn_pairs
-from jingwen.model import Document, Edit, Filter, Flag, Kind, Mark, Options, Record, replace_text
+from jingwen.model import Document, Edit, Filter, Flag, Kind, Mark, Options, Place, Record, replace_text
 from jingwen.parse.builder import DocumentBuilder
 
 CHAIN: tuple[Filter, ...] = (mojibake.mojibake, torn_pairs, annotations, script, punctuation, characters)
@@ -144,6 +146,10 @@ def test_a_reading_of_the_author_stays_in_a_spun_text() -> None:
         "間(jiɑ̄n)",
         "們(men)",
         "營(\u3000yíng)",
+        "營(Yíng)",
+        "營(YÍNG)",
+        "運營(yùnyíng)",
+        "營(yíng)(yíng)",
     ],
 )
 def test_all_spellings_of_a_reading_go(written: str) -> None:
@@ -332,6 +338,33 @@ def test_characters(text: str, expected: str, rule: str) -> None:
     document = after(text, (characters,))
     assert document.blocks[0].text == expected
     assert rules_of(document) == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("運(yùn)營(yíng)的第三年", "运营的第三年"),
+        ("复盘\u200b会", "复盘会"),
+        ("R&amp;D 复盘", "R&D 复盘"),
+        ("https://a.example/?q=复盘&amp;p=1", "https://a.example/?q=复盘&amp;p=1"),
+    ],
+)
+def test_places_read_as_the_text_does(value: str, expected: str) -> None:
+    document = replace(document_of(spun(ARTICLE)), places=(Place("front_matter.title", value),))
+    assert restored_places(document, ["mojibake", "annotations", "script", "characters"])[0].value == expected
+    assert restored_places(document, []) == document.places
+
+
+def test_a_name_is_not_guessed() -> None:
+    """A lost byte leaves more than one name; a place that has lost one says nothing."""
+    garbled = "林知遥".encode().decode("gbk", "replace")
+    document = replace(after(SPOKEN.encode().decode("gbk", "replace")), places=(Place("meta:author", garbled),))
+    assert restored_places(document, ["mojibake"])[0].value == ""
+
+
+def test_a_radical_follows_the_script_of_its_text() -> None:
+    assert reading(after("用\u2f3e增长", (characters,))) == "用户增长"
+    assert reading(after("用\u2f3e增長", (characters,))) == "用戶增長"
 
 
 def test_lost_characters_are_flagged() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from jingwen import facts, ledger, parse, pipeline, rulebook
 from jingwen.errors import DocumentError, JingwenError, RulebookError, UsageError
 from jingwen.filters import gates, script
+from jingwen.filters.places import restored_places
 from jingwen.model import (
     SCHEMA,
     Document,
@@ -45,6 +47,8 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
         return Explanation(_rejection(document, source, verdict), document)
     for step in steps.restoring:
         document = _applied(document, step)
+    names = [step.name for step in steps.restoring]
+    document = _guarded(source.name, "filter", lambda: replace(document, places=restored_places(document, names)))
     document = _guarded(source.name, "facts", lambda: facts.collect(document))
     for step in steps.cleaning:
         document = _applied(document, step)

@@ -9,6 +9,7 @@ from functools import cache
 
 from jingwen import rulebook
 from jingwen.filters.rewriting import Change, edits_for
+from jingwen.folding import fold, has_traditional
 from jingwen.model import Document, Finding, Flag, Kind
 
 # by code point, for none of these can be seen; U+FFFC, which stands for an image, is not among them
@@ -21,14 +22,15 @@ _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010fffd"
 _COMPATIBLE = "\uf900-\ufaff\U0002f800-\U0002fa1f"
 _RADICALS = "\u2e80-\u2fd5"
+_RADICAL_CHARS = frozenset(map(chr, range(0x2E80, 0x2FD6)))
 _LOST = "\ufffd"
 _GATE = re.compile(f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_LINES}{_SPACES}{_PRIVATE}{_COMPATIBLE}{_RADICALS}{_LOST}]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 REACH = 64  # characters that are looked back over
 # a Han character; other radicals and what is taken out may lie between; reads backwards as well
-_HAN_BEHIND = re.compile(
-    f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_PRIVATE}{_RADICALS}]*[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}\U00020000-\U0003ffff]"
-)
+_BETWEEN = re.compile(f"[{_JOINERS}{_INVISIBLE}{_CONTROL}{_PRIVATE}{_RADICALS}]*")
+_HAN = re.compile(f"[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}\U00020000-\U0003ffff]")
+_HAN_BEHIND = re.compile(_BETWEEN.pattern + _HAN.pattern)
 _WORD = re.compile(r"[\w\u3001-\u3030\uff00-\uffef]")
 
 _CLASSES = {
@@ -69,6 +71,16 @@ def characters(document: Document) -> Iterator[Finding]:
                 yield index, edit
 
 
+def plain_characters(text: str) -> str:
+    """The text without odd characters."""
+    if not _GATE.search(text):
+        return text
+    changes = sorted(change for _, found in character_changes(text) for change in found)
+    for start, end, new in reversed(changes):
+        text = text[:start] + new + text[end:]
+    return text
+
+
 def character_changes(text: str) -> Iterator[tuple[str, list[Change]]]:
     """Rule id and changes, rule by rule; the changes of different rules never touch the same characters."""
     changes: dict[str, list[Change]] = {}
@@ -99,15 +111,26 @@ def _replacement(rule: str, text: str, match: re.Match[str]) -> str | None:
         case "characters.compatibility":
             return unicodedata.normalize("NFC", match[0])
         case "characters.radical":  # a table of radicals stays: there no Han character stands beside them
-            is_beside = _HAN_BEHIND.match(text, end) or _HAN_BEHIND.match(text[max(0, start - REACH) : start][::-1])
-            return _from_radicals(match[0]) if is_beside else None
+            return _from_radicals(match[0], text) if _is_word(text, start, end) else None
         case _:
             return ""
 
 
-def _from_radicals(radicals: str) -> str:
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether radicals stand beside a Han character, or several in a row in a text that has Han characters elsewhere."""
+    before = text[max(0, start - REACH) : start][::-1]
+    if _HAN_BEHIND.match(text, end) or _HAN_BEHIND.match(before):
+        return True
+    around = [_BETWEEN.match(before), _BETWEEN.match(text, end)]
+    others = sum(char in _RADICAL_CHARS for found in around if found for char in found[0])
+    return end - start + others > 1 and _HAN.search(text) is not None
+
+
+def _from_radicals(radicals: str, text: str) -> str:
+    """The characters that radicals stand for: ⼾ is 戶 in a text that is Traditional otherwise, else 户."""
     supplement = _supplement()
-    return "".join(supplement.get(char) or unicodedata.normalize("NFKC", char) for char in radicals)
+    plain = "".join(supplement.get(char) or unicodedata.normalize("NFKC", char) for char in radicals)
+    return plain if has_traditional(text) else fold(plain)
 
 
 @cache

@@ -21,10 +21,12 @@ BLANK = "[ \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t]"
 # letters of toned pinyin as farms write it: plain, with a tone mark, with script forms of g and a, with a loose tone mark
 _TONED = "āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿếề\u0300-\u030c"
 LETTER = f"a-z{_TONED}üê\N{LATIN SMALL LETTER SCRIPT G}\N{LATIN SMALL LETTER ALPHA}"
-SYLLABLES = rf"[{LETTER}]{{1,7}}(?:{BLANK}*['’]?{BLANK}*[{LETTER}]{{1,7}}){{0,3}}"
+SYLLABLES = rf"[{LETTER}]{{1,7}}(?:{BLANK}*['’]?{BLANK}*[{LETTER}]{{1,7}}){{0,3}}"  # of as many characters
+MAX_SYLLABLES = 4
 LOST = "?\N{REPLACEMENT CHARACTER}"  # how decoders write what they cannot read
 TORN = re.compile(rf"(?<=[{HAN}\u2010-\u3030\uff00-\uffef])[{LOST}][(（]?([{LETTER}]{{1,7}})[)）]")
-READING = re.compile(rf"(?<=[{HAN}])[(（]{BLANK}*({SYLLABLES}){BLANK}*[)）]")
+_BRACKET = re.compile(rf"[(（]{BLANK}*((?i:{SYLLABLES})){BLANK}*[)）]")
+READING = re.compile(rf"(?<=[{HAN}]){_BRACKET.pattern}")
 
 _GATE = re.compile(f"[{_TONED}]")
 
@@ -61,8 +63,8 @@ def detect(text: str) -> Farm | None:
 
 
 def plain_reading(written: str) -> str:
-    """A reading in one spelling: `luò `, `xɡuɑn` and loose tone marks become what the readings table has."""
-    return unicodedata.normalize("NFC", written.strip().translate(_SPELLINGS)).translate(_SPELLINGS)
+    """A reading in one spelling: `luò `, `xɡuɑn` and loose tone marks become what the readings table has, capitals too."""
+    return unicodedata.normalize("NFC", written.strip().lower().translate(_SPELLINGS)).translate(_SPELLINGS)
 
 
 @cache
@@ -81,14 +83,26 @@ def is_reading_of(written: str, chars: str) -> bool:
 
     Characters that both scripts share are not in the table; their syllable is believed.
     """
-    table, syllables = readings(), plain_reading(written)
+    syllables = plain_reading(written)
     parts = re.split(r"[\s'’]+", syllables)
     if len(parts) == 1 and chars:
-        return syllables in table.get(chars[-1], ())
-    known = [table.get(char) for char in chars[-len(parts) :]]
+        return syllables in readings().get(chars[-1], ()) or any(
+            _is_run_together(syllables, chars[-count:]) for count in range(2, min(len(chars), MAX_SYLLABLES) + 1)
+        )
+    known = [readings().get(char) for char in chars[-len(parts) :]]
     if len(known) < len(parts) or not any(known):
         return False
     return all(found is None or part in found for part, found in zip(parts, known, strict=True))
+
+
+def _is_run_together(syllables: str, chars: str) -> bool:
+    """Whether the syllables without blanks between them are readings of all the characters, all of them Traditional."""
+    if not chars:
+        return not syllables
+    known = readings().get(chars[0], ())
+    return any(
+        syllables.startswith(reading) and _is_run_together(syllables[len(reading) :], chars[1:]) for reading in known
+    )
 
 
 def without_readings(text: str) -> str:
@@ -107,8 +121,11 @@ def reading_spans(text: str) -> Iterator[tuple[int, int]]:
     that one was the author's.
     """
     for match in READING.finditer(text):
-        if is_reading_of(match[1], text[max(0, match.start() - 4) : match.start()]):
-            yield match.span()
+        if is_reading_of(match[1], text[max(0, match.start() - MAX_SYLLABLES) : match.start()]):
+            end = match.end()
+            while (again := _BRACKET.match(text, end)) and plain_reading(again[1]) == plain_reading(match[1]):
+                end = again.end()  # spun twice
+            yield match.start(), end
 
 
 def _detected(text: str) -> Farm | None:
@@ -116,9 +133,9 @@ def _detected(text: str) -> Farm | None:
     others = 0
     for match in READING.finditer(text):
         char, written = text[match.start() - 1], match[1]
-        if is_reading_of(written, text[max(0, match.start() - 4) : match.start()]):
+        if is_reading_of(written, text[max(0, match.start() - MAX_SYLLABLES) : match.start()]):
             valid[char, plain_reading(written)] += 1
-        elif has_tone(written):
+        elif has_tone(written) and written.islower():
             others += 1
     torn = sum(bool(torn_codes(text[match.start() - 1], match[1])) for match in TORN.finditer(text))
     count, chars = valid.total(), {char for char, _ in valid}
@@ -128,7 +145,8 @@ def _detected(text: str) -> Farm | None:
         return None
     if count < MIN_CONSISTENT * sum(map(text.count, chars)):
         return None
-    return Farm({char: reading for (char, reading), _ in reversed(valid.most_common())})
+    known = readings()
+    return Farm({char: reading for (char, reading), _ in reversed(valid.most_common()) if reading in known[char]})
 
 
 def torn_codes(before: str, written: str) -> list[bytes]:

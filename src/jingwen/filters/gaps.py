@@ -19,6 +19,7 @@ LOST = "\N{REPLACEMENT CHARACTER}"
 BEAM = 6  # readings with different last characters that are followed up
 MIN_LEAD_BITS = 2.0  # how much likelier than the next the best character for a gap must be
 MAX_BITS = 22.0  # a rarer Han character is not taken for what a gap hides
+MIN_LEAD_AT_END_BITS = 4.0  # the same at the end of a text, where one neighbour must prove it
 END_BITS = 4.0  # cost of any character but a full stop at the end
 FOREIGN_BITS = 4.0  # cost of a Traditional character
 MISSING_BITS = 8.0  # cost of a byte that is gone without a trace
@@ -130,7 +131,7 @@ def _read_back(state: _State) -> Iterator[str]:
             behind = cost(char, after) if after else 0.0 if char == "。" else END_BITS
             return cost(before, char) + behind + (FOREIGN_BITS if has_traditional(char) else 0.0)
 
-        limit = total(char) + MIN_LEAD_BITS if state.rivals else 0.0
+        limit = total(char) + (MIN_LEAD_BITS if after or char == "。" else MIN_LEAD_AT_END_BITS)
         yield LOST if any(rival != char and total(rival) < limit for rival in state.rivals) else char
         after, state = char, state.before
 

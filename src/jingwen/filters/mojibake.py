@@ -8,18 +8,17 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from jingwen.filters.gaps import LOST, utf8_read_as_gbk, utf8_read_as_windows
 from jingwen.filters.likelihood import single_bits
 from jingwen.filters.rewriting import changes_between, edits_for, outside_code
-from jingwen.model import Document, Finding, Kind
+from jingwen.model import Document, Finding, Flag, Kind
 
 MIN_GAIN = 2.5  # bits by which a repair from Han to Han must be better
 MIN_KNOWN = 12  # Han characters that one kind of repair brought back, so that the document is known to need it
-MAX_LOST = 0.2  # lost characters a repair may have for each that it restores
 ROUNDS = 3  # double encoding is undone one layer a round
 
 # what Windows-1252 makes of the bytes 80-9F
@@ -42,7 +41,9 @@ _ABOUT_ENTITIES = re.compile(r"转义|轉義|实体|實體|entit|escap|HTML", re
 
 # cheap: one of these stands in all garbled text, and in little other Chinese text
 _ACCENTED = re.compile("[\u00c0-\u00f4]")
-_GATE = re.compile(f"[&\u00c0-\u00f4{_UTF8_AS_GBK_MARKS.pattern[1:-1]}]")
+MARKS_READ_AS_GBK = "锟斤拷"  # two marks; one pair of them can be talked about, more are damage
+LOST_TWICE, _LOST_TWICE = "mojibake.lost-twice", re.compile(f"(?:{MARKS_READ_AS_GBK}){{2,}}锟?")
+_GATE = re.compile(f"[锟&\u00c0-\u00f4{_UTF8_AS_GBK_MARKS.pattern[1:-1]}]")
 
 # a character of three bytes without one that Windows-1252 does not have, or with a blank for its no-break space
 _GAP = "[ ?\N{REPLACEMENT CHARACTER}]"
@@ -51,18 +52,18 @@ _LATIN_RUN = re.compile(f"[{_HIGH}](?:{_GAP}{{0,2}}[{_HIGH}])*{_GAP}?")
 
 
 class _Proof(NamedTuple):
-    """What a repair must bring back: Han characters, and the mean cost of one that running text has 8 to 10 of."""
+    """What a repair must bring back: Han characters, and how common they are (mean bits; running text has 8 to 10)."""
 
     min_han: int
     max_bits: float
+    max_lost: float  # characters that stay lost for each that comes back
 
 
-UNKNOWN = _Proof(2, 11.5)  # garbled text has 14 and more
-KNOWN = _Proof(1, 17.0)  # where the rest of the document was garbled in the same way
+UNKNOWN = _Proof(2, 11.5, 0.2)  # garbled text has 14 and more
+KNOWN = _Proof(1, 17.0, 0.5)  # where the rest of the document was garbled in the same way
 
 
 class _Repair(NamedTuple):
-    rule: str
     may_help: Callable[[str], bool]
     run: Callable[[str, _Proof], str]
 
@@ -71,31 +72,38 @@ def mojibake(document: Document) -> Iterator[Finding]:
     """Edits that undo a wrong decoding, block by block; code is left alone, and so is all that no repair makes plain."""
     if not _GATE.search(document.text):
         return
-    repairs = [found for found in _REPAIRS if found.may_help(document.text)]
-    if not repairs or _is_about_entities(document.text, repairs):
+    yield from _lost_twice(document)
+    if _is_about_entities(document.text):
         return
     blocks = [(index, block) for index, block in document.live() if block.kind is not Kind.CODE]
-    found = [repaired(block.text, repairs) for _, block in blocks]
+    found = [repaired(block.text) for _, block in blocks]
     counts: Counter[str] = Counter()
     for rule, text in found:
         counts[rule] += len(_han(text)) if rule else 0
     sure = [rule for rule, count in counts.items() if count >= MIN_KNOWN]
     for (index, block), (rule, text) in zip(blocks, found, strict=True):
         if not rule and sure:  # what garbled the rest garbled this as well
-            rule, text = repaired(block.text, repairs, sure)
+            rule, text = repaired(block.text, sure)
         for edit in edits_for(block, outside_code(block, changes_between(block.text, text)), rule):
             yield index, edit
 
 
-def repaired(text: str, repairs: Iterable[_Repair] = (), sure: Collection[str] = ()) -> tuple[str, str]:
+def _lost_twice(document: Document) -> Iterator[Finding]:
+    if MARKS_READ_AS_GBK not in document.text:
+        return
+    for index, block in document.live():
+        for match in _LOST_TWICE.finditer(block.text if block.kind is not Kind.CODE else ""):
+            yield index, Flag(*block.source_span(*match.span()), LOST_TWICE)
+
+
+def repaired(text: str, sure: Collection[str] = ()) -> tuple[str, str]:
     """The rule of the first repair that makes Chinese of a text, and what it makes; "" and the text where none does.
 
-    repairs: those to try instead of all. sure: rules known to have acted elsewhere in the document, so that a few
-    characters are proof enough.
+    sure: rules known to have acted elsewhere in the document, so that a few characters are proof enough.
     """
-    if text.isascii() and "&" not in text:
+    if not sure and not _GATE.search(text):
         return "", text
-    for rule, may_help, run in repairs or _REPAIRS:
+    for rule, (may_help, run) in REPAIRS.items():
         if rule in sure or may_help(text):
             new = run(text, KNOWN if rule in sure else UNKNOWN)
             if new != text:
@@ -131,7 +139,7 @@ def _utf8_run(run: re.Match[str]) -> str:
 def _torn_run(run: re.Match[str]) -> str:
     kept = (char if char in _GAP else _latin_byte(char).decode("latin-1") for char in run[0])
     decoded = utf8_read_as_windows("".join(kept))
-    return decoded if decoded.count(LOST) <= MAX_LOST * len(_han(decoded)) else run[0]
+    return decoded if decoded.count(LOST) <= UNKNOWN.max_lost * len(_han(decoded)) else run[0]
 
 
 def repair_gbk_as_latin(text: str, proof: _Proof = UNKNOWN) -> str:
@@ -158,7 +166,7 @@ def repair_utf8_as_gbk(text: str, proof: _Proof = UNKNOWN) -> str:
         decoded = utf8_read_as_gbk(run[0])
         han, lost = _han(decoded), decoded.count(LOST)
         is_better = _bits(han) + MIN_GAIN <= _bits(_han(run[0]))
-        return decoded if is_better and lost <= MAX_LOST * len(han) and _is_plain(decoded, han, proof) else run[0]
+        return decoded if is_better and lost <= proof.max_lost * len(han) and _is_plain(decoded, han, proof) else run[0]
 
     return _GBK_RUN.sub(repaired, text)
 
@@ -186,16 +194,18 @@ def _has_entity(text: str) -> bool:
     return "&" in text and _ENTITY.search(text) is not None
 
 
-_REPAIRS = (
-    _Repair("mojibake.utf8-as-latin", looks_garbled, repair_utf8_as_latin),
-    _Repair("mojibake.gbk-as-latin", looks_garbled, repair_gbk_as_latin),
-    _Repair("mojibake.utf8-as-gbk", _may_be_utf8_as_gbk, repair_utf8_as_gbk),
-    _Repair("mojibake.escaped-twice", _has_entity, repair_entities),
-)
+REPAIRS = {
+    "mojibake.utf8-as-latin": _Repair(looks_garbled, repair_utf8_as_latin),
+    "mojibake.gbk-as-latin": _Repair(looks_garbled, repair_gbk_as_latin),
+    "mojibake.utf8-as-gbk": _Repair(_may_be_utf8_as_gbk, repair_utf8_as_gbk),
+    "mojibake.escaped-twice": _Repair(_has_entity, repair_entities),
+}
 
 
-def _is_about_entities(text: str, repairs: list[_Repair]) -> bool:
-    return [rule for rule, *_ in repairs] == ["mojibake.escaped-twice"] and _ABOUT_ENTITIES.search(text) is not None
+def _is_about_entities(text: str) -> bool:
+    """Whether entities are all that could be repaired in a text, and the text is about them."""
+    garbled = any(repair.may_help(text) for rule, repair in REPAIRS.items() if rule != "mojibake.escaped-twice")
+    return not garbled and _ABOUT_ENTITIES.search(text) is not None
 
 
 @cache

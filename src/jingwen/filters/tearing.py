@@ -114,7 +114,7 @@ def repairs(text: str, reader: Reader) -> Iterator[Repair | tuple[int, int]]:
 def _is_split_by_ascii(before: Sequence[Token], reading: str) -> bool:
     """Whether a reading belongs to the last byte of a character and the ASCII letter behind it: 而S(yuān)pring."""
     code = "".join(token.text for token in before).encode("gbk", "ignore")
-    return len(before) == 2 and len(code) == 3 and code[2] < 0x80 and code[1:] in farm.codes_of()[reading]
+    return len(before) == 2 and before[1].text.isascii() and len(code) == 3 and code[1:] in farm.codes_of()[reading]
 
 
 def _tokens(text: str) -> list[Token]:
