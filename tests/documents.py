@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -74,15 +75,30 @@ html_documents = st.recursive(
 
 documents = st.one_of(markdown_documents, html_documents)
 
-_BETWEEN = tuple(line for line in _NOISE if "浏览" not in line)  # counters stand above or below an article, not in it
+# counters stand anywhere, and so do readers' replies without a heading
+_HEAP = st.lists(st.sampled_from(_NOISE), max_size=6)
 _PARAGRAPH = st.lists(st.sampled_from(_PROSE), min_size=1, max_size=3).map("".join)
-_SECTION = st.tuples(
-    st.sampled_from(("", "## 第一步\n\n", "**先说结论**\n\n", "- ", "> ")),
-    _PARAGRAPH,
-    st.lists(st.sampled_from(_BETWEEN), max_size=2).map(lambda lines: "".join(f"\n\n{line}" for line in lines)),
-).map("".join)
-articles = st.tuples(
-    st.sampled_from(("# 怎样写周报", "怎样写周报", "")),
-    st.lists(_SECTION, min_size=2, max_size=5).map("\n\n".join),
-    st.lists(st.sampled_from(_NOISE), max_size=4).map("\n\n".join),
-).map("\n\n".join)
+_SECTION = st.tuples(st.sampled_from(("", "## 第一步", "**先说结论**", "- ", "> ")), _PARAGRAPH, _HEAP).map(
+    lambda item: [f"{item[0]}{item[1]}", *item[2]] if item[0] in ("", "- ", "> ") else [item[0], item[1], *item[2]]
+)
+_LINES = st.tuples(
+    st.sampled_from((["# 怎样写周报"], ["怎样写周报"], [])),
+    _HEAP,
+    st.lists(_SECTION, max_size=5).map(lambda sections: list(chain.from_iterable(sections))),
+    _HEAP,
+).map(lambda parts: list(chain.from_iterable(parts)))
+_ELEMENTS = (("## ", "h2"), ("# ", "h1"), ("- ", "li"), ("> ", "blockquote"))
+
+
+def _as_html(line: str) -> str:
+    """A line of a Markdown article as the element that a page would have for it."""
+    line = line.replace("<b>", "").replace("</b>", "")
+    for mark, tag in _ELEMENTS:
+        if line.startswith(mark):
+            return f"<{tag}>{line.removeprefix(mark)}</{tag}>"
+    return "<hr>" if line == "---" else "<p><img src='a.png'></p>" if line.startswith("![") else f"<p>{line}</p>"
+
+
+articles = st.one_of(
+    _LINES.map("\n\n".join), _LINES.map(lambda lines: f"<div>{''.join(_as_html(line) for line in lines)}</div>")
+)

@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("rulecheck",),
     ("read", "write", "engine"),
+    ("cleaning",),
     ("pipeline", "render"),
     ("parse", "facts", "filters"),
     ("rulebook",),

@@ -122,7 +122,10 @@ def test_laws_on_generated_documents(markup: str) -> None:
 
 def assert_idempotent(markup: str | bytes, name: str) -> None:
     """8: cleaning a record's text again books no edit and gives the same text."""
-    outcome = jingwen.clean(markup, name=name)
+    try:
+        outcome = jingwen.clean(markup, name=name)
+    except jingwen.DocumentError:  # nothing in it to read
+        return
     if isinstance(outcome, Rejection):
         return
     again = jingwen.explain(outcome.text, format="markdown")
@@ -140,7 +143,7 @@ def test_idempotent_on_fixtures(path: Path) -> None:
 @given(articles)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_idempotent_on_generated_articles(markup: str) -> None:
-    """Prose with noise lines between and behind it; in a heap of noise alone one cut can make another possible."""
+    """Prose among heaps of noise, as Markdown and as HTML: no cut may leave behind what the next reading would take."""
     assert_idempotent(markup, "generated")
 
 

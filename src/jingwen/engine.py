@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from jingwen import facts, ledger, parse, pipeline, rulebook
+from jingwen import cleaning, facts, ledger, parse, pipeline, rulebook
 from jingwen.errors import DocumentError, JingwenError, RulebookError, UsageError
 from jingwen.filters import gates, script
 from jingwen.filters.places import restored_places
@@ -50,8 +50,7 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
     names = [step.name for step in steps.restoring]
     document = _guarded(source.name, "filter", lambda: replace(document, places=restored_places(document, names)))
     document = _guarded(source.name, "facts", lambda: facts.collect(document))
-    for step in steps.cleaning:
-        document = _applied(document, step)
+    document = cleaning.clean(document, steps, lambda document, step: _found(document, step))
     verdict = _guarded(source.name, "filter", lambda: gates.after(document))
     if verdict is not None:
         return Explanation(_rejection(document, source, verdict), document)
@@ -60,6 +59,10 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
 
 def _applied(document: Document, step: Step) -> Document:
     return _guarded(document.name, "filter", lambda: ledger.apply(document, _allowed(document, step)), step.name)
+
+
+def _found(document: Document, step: Step) -> Iterable[Finding]:
+    return _guarded(document.name, "filter", lambda: list(_allowed(document, step)), step.name)
 
 
 def _allowed(document: Document, step: Step) -> Iterable[Finding]:

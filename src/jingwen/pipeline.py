@@ -35,6 +35,7 @@ CLEANING = (
     "noise",
     "mending",  # last: repairs what the cuts left dangling
 )
+THOROUGH = ("images", "noise", "mending")  # go over a document until they find nothing more, so once is enough
 PRESETS = {
     "default": (RESTORING, CLEANING),
     "strict": (RESTORING, CLEANING),
@@ -51,6 +52,16 @@ class Step:
 
     def __call__(self, document: Document) -> Iterable[Finding]:
         return self.run(document)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the filter is one of the package's own."""
+        return isinstance(self.run, _Named)
+
+    @property
+    def is_thorough(self) -> bool:
+        """Whether the filter goes over a document until it finds nothing more."""
+        return self.is_own and self.name in THOROUGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 # What would begin another block than it stands in; "- x", "1. x" and "# x" come out as they stand either way.
 _BLOCK_MARKUP = re.compile(r">|#{2,6}[^#\s]|[*+]\s|`{3}|~{3}")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")
+_LINES = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE])
 _IN_LISTS = frozenset([Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE])
 _LINKABLE = ("http://", "https://", "mailto:")
 
@@ -35,7 +36,7 @@ class _Line(NamedTuple):
 def render_plain(document: Document) -> str:
     """Plain text: one block a line, a blank line between paragraphs; list numbers and bullets stay, other markup goes."""
     lines = []
-    for block in _live(document):
+    for _, block in standing(document):
         text = _tidy(block.text.replace(OBJECT, ""), block.kind)
         if block.kind is Kind.TABLE_ROW:
             text = text.strip("\t")
@@ -49,18 +50,18 @@ def render_plain(document: Document) -> str:
 def render_markdown(document: Document) -> str:
     """Markdown that reads back into the same blocks: headings, lists, quotes, tables, code, emphasis."""
     keep_links = document.options.links == "keep"
-    return _joined(_markdown_lines(list(_live(document)), keep_links))
+    return _joined(_markdown_lines([block for _, block in standing(document)], keep_links))
 
 
-def _live(document: Document) -> Iterator[Block]:
-    """The blocks that still read as something, as they stand without those that went.
+def standing(document: Document) -> Iterator[tuple[int, Block]]:
+    """Index and block of every block that still reads as something, as it stands without those that went.
 
     One whose outer list item went stands no deeper than what is left; one whose paragraph began in a block that went
     begins the paragraph itself.
     """
     inside = 0  # how many list items are open
     broken = False
-    for block in document.blocks:
+    for index, block in enumerate(document.blocks):
         text = block.text
         if not text or text.isspace():
             broken = broken or not block.tight
@@ -68,7 +69,7 @@ def _live(document: Document) -> Iterator[Block]:
         if block.tight and broken:
             block = block._replace(tight=False)
         broken = False
-        if text[0] in "-*_" and block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and _RULE.fullmatch(text):
+        if text[0] in "-*_" and block.kind in _LINES and _RULE.fullmatch(text):
             block = block._replace(kind=Kind.RULE, level=0, tight=False)  # all that is left of the line parts
         if block.kind in _IN_LISTS:
             if block.level > inside:
@@ -76,7 +77,7 @@ def _live(document: Document) -> Iterator[Block]:
             inside = block.level + 1 if block.kind is Kind.LIST_ITEM else block.level
         else:
             inside = 0
-        yield block
+        yield index, block
 
 
 def _markdown_lines(blocks: list[Block], keep_links: bool) -> Iterator[_Line]:

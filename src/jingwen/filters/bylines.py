@@ -43,6 +43,9 @@ _MAX_ABSTRACT = 2  # lines of an abstract, above which a page repeats its title 
 _PROSE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
 _PROSE_AFTER = 3  # lines of prose that may stand between a byline at the end and the end: notices, a columnist's card
 _MAX_CHARS = 300
+_STOP = re.compile("[。！？!?；;]")
+_DATE = re.compile(r"(?:19|20)?\d\d[-./年]\d|@|\N{COPYRIGHT SIGN}")
+_NO_DIGITS = re.compile(r"[^\s\W\d_]+")
 _TOKEN = re.compile(rf"[^\s\W_{OBJECT}]+")
 
 
@@ -76,6 +79,26 @@ def bylines(document: Document) -> Iterator[Finding]:
         stretch = Span(block.start, block.end) if _is_covered(block, facts, titles) else _credit(block, facts)
         if stretch and rule not in skipped:
             yield index, remove(stretch.start, stretch.end, rule)
+
+
+def may_hold_byline(document: Document) -> bool:
+    """Whether some line at the article's edge could go if facts were found in it, so that it is worth looking for them."""
+    blocks = [block for _, block in document.live()]
+    prose = [at for at, block in enumerate(blocks) if _is_prose(block)]
+    head = prose[_MAX_ABSTRACT] if len(prose) > _MAX_ABSTRACT else len(blocks)
+    tail = prose[-_PROSE_AFTER - 1] if len(prose) > _PROSE_AFTER else 0
+    return any(_has_bylines_form(block) for at, block in enumerate(blocks) if at < head or at > tail)
+
+
+def _has_bylines_form(block: Block) -> bool:
+    """Whether one of the words that bylines are made of, or a date, stands in a line that is no sentence."""
+    text = block.text
+    if block.kind not in _KINDS or len(text) > _MAX_CHARS or _STOP.search(text):
+        return False
+    text = fold(text).lower()
+    if block.kind is Kind.HEADING and ":" not in text:
+        return False
+    return _DATE.search(text) is not None or any(_is_known(match[0]) for match in _NO_DIGITS.finditer(text))
 
 
 def _facts_by_block(document: Document) -> Mapping[int, list[Fact]]:

@@ -66,6 +66,9 @@ def _refused(lost: Counter[str], rows: Sequence[Row], max_loss: float) -> frozen
         rules.add(rule)
         taken -= amount
         refused += amount
-    if rules and refused <= max_loss * (total - taken):  # the next run would make the refused cuts: refuse all
+    left = total - taken
+    if rules and (
+        left < _MIN_HAN or refused <= max_loss * left
+    ):  # the next run would make the refused cuts: refuse all
         return frozenset(lost)
     return frozenset(rules)
