@@ -68,7 +68,8 @@ def with_duckdb(rows: Rows) -> int:
     with duckdb.connect() as connection:
         connection.register("source", pa.Table.from_pylist(rows))
         connection.execute("create table pages as select * from source")
-        return sum(batch.num_rows for batch in clean_stream(connection.cursor().sql("from pages")))
+        reading = connection.cursor()
+        return sum(batch.num_rows for batch in clean_stream(reading.sql("from pages")))
 
 
 def with_pandas(rows: Rows) -> int:

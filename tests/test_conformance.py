@@ -78,7 +78,8 @@ def with_duckdb(pages: Rows) -> Rows:
     with duckdb.connect() as connection:
         connection.register("source", pa.Table.from_pylist(pages))
         connection.execute("create table pages as select * from source")
-        connection.register("clean", clean_stream(connection.cursor().sql("select id, html from pages")))
+        reading = connection.cursor()
+        connection.register("clean", clean_stream(reading.sql("select id, html from pages")))
         return pa.table(connection.sql("select * from clean")).to_pylist()
 
 
