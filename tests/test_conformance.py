@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+import jingwen
 from conformance import cleaned_by_the_command, line_of, lines_of, rows
+from crawled import json_lines, warc_gz, write_parquet
 from jingwen.integrations.batch import STATUSES, Config, clean_batch, clean_stream
-from jingwen.integrations.files import clean_file, find_files
+from jingwen.integrations.files import clean_shard, find_shards
 from jingwen.integrations.isolation import Isolation
 from jingwen.write.arrow import COLUMNS
 
@@ -225,9 +228,35 @@ def test_row_files_read_by_the_command_give_the_records_of_the_batch_function(tm
     lines = (tmp_path / "clean.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == 3
     assert lines == [line_of(row) for row in clean_batch(pages)]
-    (file,) = find_files([tmp_path / "pages.jsonl"])
-    assert lines == [line_of(row) for row in clean_file(file, Config())]
-    assert lines == [line_of(row) for row in clean_file(file, Config(isolation=Isolation()))]
+    (file,) = find_shards([tmp_path / "pages.jsonl"])
+    assert lines == [line_of(row) for row in clean_shard(file, Config())]
+    assert lines == [line_of(row) for row in clean_shard(file, Config(isolation=Isolation()))]
+
+
+@pytest.mark.parametrize("form", ["pages.jsonl", "pages.jsonl.gz", "pages.warc.gz", "pages.parquet"])
+def test_the_shards_of_a_large_file_hold_each_record_once(form: str, tmp_path: Path) -> None:
+    path = tmp_path / form
+    if form.endswith("parquet"):
+        write_parquet(path, range(90))
+    else:
+        path.write_bytes(warc_gz(range(90)) if "warc" in form else json_lines(range(90)))
+        if form == "pages.jsonl.gz":
+            path.write_bytes(gzip.compress(path.read_bytes()))
+    (whole,) = find_shards(path)
+    shards = find_shards(str(path), path.stat().st_size // 4)
+    assert len(shards) > 2
+    expected = [line_of(row) for row in clean_shard(whole, Config())]
+    assert len(expected) == 90
+    assert [line_of(row) for shard in shards for row in clean_shard(shard, Config())] == expected
+
+
+def test_a_document_is_one_shard_and_no_path_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>先写结果，再写过程。</p>" * 100, "utf-8")
+    assert len(find_shards([tmp_path], 50)) == 1
+    (lost,) = find_shards([tmp_path / "nowhere"], 50)
+    assert [row["status"] for row in clean_shard(lost, Config())] == ["quarantined"]
+    with pytest.raises(jingwen.UsageError, match="no path is named"):
+        find_shards([])
 
 
 @pytest.mark.filterwarnings("ignore")

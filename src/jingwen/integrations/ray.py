@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jingwen.integrations.batch import Config, clean_batch
-from jingwen.integrations.files import clean_file, find_files
+from jingwen.integrations.files import clean_shard, find_shards
 from jingwen.integrations.isolation import Isolation
 from jingwen.write.arrow import to_arrow
 
@@ -35,25 +35,25 @@ def clean(pages: ray.data.Dataset, config: Config | None = None, *, batch_size: 
     return pages.map_batches(work, batch_format="pyarrow", batch_size=batch_size, zero_copy_batch=True)
 
 
-def clean_files(paths: Iterable[str | Path], config: Config | None = None) -> ray.data.Dataset:
-    """The records of all files below `paths`, as `jingwen clean` finds, reads and names them; each file is one task.
+def clean_files(paths: str | Path | Iterable[str | Path], config: Config | None = None) -> ray.data.Dataset:
+    """The records of all files below `paths`, as `jingwen clean` finds, reads and names them.
 
-    Only names of files pass through Ray, and the tasks read them: every worker must see the paths. `carry` has nothing to
-    carry here.
+    A task is a file, or 64 MiB of a file of records that is larger. Only names of files pass through Ray, and the tasks
+    read them: every worker must see the paths. `carry` has nothing to carry here. Raises UsageError where no path is named.
     """
     import ray.data
 
     config = replace(config or Config(isolation=Isolation()), carry=())
-    files = find_files(paths)
-    found = ray.data.from_items(files, override_num_blocks=len(files))
-    work = partial(_clean_files, config=config)
+    shards = find_shards(paths)
+    found = ray.data.from_items(shards, override_num_blocks=len(shards))
+    work = partial(_clean_shards, config=config)
     return found.map_batches(work, batch_format="pyarrow", batch_size=None)
 
 
-def _clean_files(files: pa.Table, config: Config) -> Iterator[pa.Table]:
+def _clean_shards(shards: pa.Table, config: Config) -> Iterator[pa.Table]:
     """Tables of some rows each, so that a large file never stands in memory whole."""
     import pyarrow as pa
 
-    rows = (row for file in files.to_pylist() for row in clean_file(file, config))
+    rows = (row for shard in shards.to_pylist() for row in clean_shard(shard, config))
     while part := list(islice(rows, BATCH)):
         yield pa.Table.from_batches([to_arrow(part)])
