@@ -138,6 +138,39 @@ def test_a_full_disk_is_one_line(folder: Path) -> None:
         assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_a_locale_without_the_characters_stops_nothing_and_changes_no_data(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 周报🎉\n\n先写结果，再写过程。\n\n![](a.png)\n", "utf-8")
+    main(["clean", str(tmp_path / "a.md"), "-o", str(tmp_path / "r"), "--audit", str(tmp_path / "audit")])
+    for arguments, expected in {
+        ("clean", "a.md"): "🎉".encode(),
+        ("explain", "a.md", "--json"): "🎉".encode(),
+        ("restore", "r", "--audit", "audit"): "🎉".encode(),
+        ("explain", "a.md"): b"\\U0001f389",
+    }.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "jingwen", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert expected in done.stdout
+
+
+def test_a_report_that_is_stopped_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jingwen.batch.report.explain_each", stop)
+    assert main(["report", str(folder), "-o", str(folder.parent / "report.html")]) == 130
+    assert "interrupted; nothing was written" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["in"]
+
+
 def test_standard_input_is_not_asked_for_twice() -> None:
     done = run("clean", "-", "-", stdin=ARTICLE.encode())
     assert done.returncode == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +19,8 @@ DIFFERENT = 1
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's) and return its exit code."""
     arguments = make_parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal in GBK shows emoji as their codes
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = _RUNS[arguments.command](arguments)
         sys.stdout.flush()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import Any
 
 from jingwen.batch.explain import has_color
 from jingwen.batch.indexed import IndexedLines
+from jingwen.batch.output import open_output
 from jingwen.batch.telling import say
 from jingwen.write.difference import Side, compare
 from jingwen.write.difference_text import DifferenceTally, render_difference, render_difference_json
@@ -30,6 +32,7 @@ def diff(
     tally = DifferenceTally()
     compared = 0
     with ExitStack() as stack:
+        out = stack.enter_context(open_output(None, ()) if form == "json" else nullcontext(sys.stdout))
         runs = [
             (
                 stack.enter_context(IndexedLines(records, "text")),
@@ -42,12 +45,10 @@ def diff(
             difference = compare(name, *sides)
             if difference is not None:
                 tally.add(difference)
-                is_json = form == "json"
-                print(
-                    render_difference_json(difference)
-                    if is_json
-                    else render_difference(difference, color=has_color(color)) + "\n"
-                )
+                if form == "json":
+                    out.write(render_difference_json(difference) + "\n")
+                else:
+                    out.write(render_difference(difference, color=has_color(color)) + "\n\n")
     for line in tally.lines(compared):
         say(line)
     return not tally.documents

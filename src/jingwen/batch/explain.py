@@ -6,10 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from jingwen import rulebook
 from jingwen.batch.loop import explain_each
+from jingwen.batch.output import open_output
 from jingwen.batch.telling import tell
 from jingwen.errors import DocumentError, UsageError
 from jingwen.write.explanation import Look, render_explanation
@@ -37,15 +39,15 @@ def explain(
     _check(families, {rule.family for rule in rules})
     look = Look(Choice(only, frozenset(families)), has_color(color), _width())
     complete = True
-    for found in explain_each(paths, options, encoding):
-        complete = tell(found) == "kept" and complete
-        if isinstance(found.item, DocumentError):
-            continue
-        print(
-            render_explanation_json(found.item, reasons, look.choice)
-            if form == "json"
-            else render_explanation(found.item, reasons, look) + "\n"
-        )
+    with open_output(None, ()) if form == "json" else nullcontext(sys.stdout) as out:
+        for found in explain_each(paths, options, encoding):
+            complete = tell(found) == "kept" and complete
+            if isinstance(found.item, DocumentError):
+                continue
+            if form == "json":
+                out.write(render_explanation_json(found.item, reasons, look.choice) + "\n")
+            else:
+                out.write(render_explanation(found.item, reasons, look) + "\n\n")
     return complete
 
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from jingwen.errors import Interrupted, JingwenError, UsageError, reason_of
 from jingwen.write.formats import MARKDOWN, PARQUET, JsonLines, RecordWriter, open_writer
 
 
 @contextmanager
-def open_output(out: str | None, inputs: Iterable[Path]) -> Iterator[TextIO]:
-    """A text stream for lines; None or "-" is standard output.
+def open_output(out: str | None, inputs: Iterable[Path], *, keeps_part: bool = True) -> Iterator[TextIO]:
+    """A text stream for lines in UTF-8, whatever the locale; None or "-" is standard output.
 
     A file is written beside its place as NAME.part and renamed at the end, so that a stopped run never leaves half a
-    file under the final name. Raises UsageError where OUT is a folder, an input, or cannot be written.
+    file under the final name; keeps_part: whether the half is worth keeping. Raises UsageError where OUT is a folder, an
+    input, or cannot be written.
     """
     if out is None or out == "-":
-        yield sys.stdout
+        sys.stdout.flush()
+        lines = io.TextIOWrapper(cast(BinaryIO, _Unclosed()), "utf-8", "replace", newline="\n", write_through=True)
+        yield lines
+        lines.detach()
         sys.stdout.flush()
         return
-    with _placed(Path(out), inputs) as part:
+    with _placed(Path(out), inputs, keeps_part) as part:
         try:
             stream = part.open("w", encoding="utf-8", newline="\n")
         except OSError as error:
@@ -48,7 +53,7 @@ def open_records(out: str | None, inputs: Iterable[Path], form: str) -> Iterator
         writer.close()
         sys.stdout.flush()
         return
-    with _placed(Path(out), inputs) as part:
+    with _placed(Path(out), inputs, keeps_part=True) as part:
         try:
             writer = open_writer(part, form)
         except OSError as error:
@@ -59,10 +64,13 @@ def open_records(out: str | None, inputs: Iterable[Path], form: str) -> Iterator
             writer.close()
 
 
-class _Unclosed:
+class _Unclosed(io.RawIOBase):
     """Standard output as bytes, which stays open for whoever comes after."""
 
-    def write(self, data: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
         return sys.stdout.buffer.write(data)
 
     def flush(self) -> None:
@@ -73,7 +81,7 @@ class _Unclosed:
 
 
 @contextmanager
-def _placed(path: Path, inputs: Iterable[Path]) -> Iterator[Path]:
+def _placed(path: Path, inputs: Iterable[Path], keeps_part: bool) -> Iterator[Path]:
     """Where to write so that the file gets its name when it is complete."""
     _refuse(path, inputs)
     special = path.exists() and not path.is_file()  # a pipe or /dev/null: no file to rename
@@ -83,13 +91,20 @@ def _placed(path: Path, inputs: Iterable[Path]) -> Iterator[Path]:
     except KeyboardInterrupt:
         if special:
             raise
-        raise Interrupted(f"interrupted; the records so far are in {part}") from None
+        raise Interrupted("interrupted" + _half(part, keeps_part)) from None
     except OSError as error:
         if special:
             raise
-        raise JingwenError(f"{path}: {reason_of(error)}; the records so far are in {part}") from error
+        raise JingwenError(f"{path}: {reason_of(error)}" + _half(part, keeps_part)) from error
     if not special:
         part.replace(path)
+
+
+def _half(part: Path, keeps_part: bool) -> str:
+    if keeps_part:
+        return f"; the records so far are in {part}"
+    part.unlink(missing_ok=True)
+    return "; nothing was written"
 
 
 def _unwritable(out: str, error: OSError) -> UsageError:

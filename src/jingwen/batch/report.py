@@ -35,7 +35,7 @@ def report(
     reasons = {rule.id: rule.why for rule in book.rules.values()}
     render_report(survey, reasons, __version__, book.version)  # a missing extra is said before the work, not after it
     progress = Progress()
-    with open_output(out, [Path(path) for path in paths if path != "-"]) as stream:
+    with open_output(out, [Path(path) for path in paths if path != "-"], keeps_part=False) as stream:
         for found in explain_each(paths, options, encoding):
             progress.count(found)
             if isinstance(found.item, DocumentError):

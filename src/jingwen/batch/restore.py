@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from jingwen import ledger
 from jingwen.batch.indexed import IndexedLines
+from jingwen.batch.output import open_output
 from jingwen.batch.telling import say
 from jingwen.errors import DocumentError
 from jingwen.read.audit import Audit, read_audit, restore_document, restore_text
@@ -27,12 +28,16 @@ def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
     """
     tally: Counter[str] = Counter()
     acted: set[str] = set()
-    with IndexedLines(records, "text") as known, IndexedLines(audit, "audit", "kept") as lines:
+    with (
+        IndexedLines(records, "text") as known,
+        IndexedLines(audit, "audit", "kept") as lines,
+        open_output(None, ()) as out,
+    ):
         for values in lines:
             line = read_audit(values)
             named = frozenset(rule for rule in line.rules if rule in rules or rule.partition(".")[0] in rules)
             acted |= named | {rule.partition(".")[0] for rule in named}
-            tally[_restored(line, known, named if rules else None)] += 1
+            tally[_restored(line, known, named if rules else None, out)] += 1
         tally["unknown"] = known.left
     for rule in sorted(set(rules) - acted):
         say(f"{rule}: took part in no edit of this audit")
@@ -43,8 +48,8 @@ def restore(records: str, audit: str, rules: Sequence[str] = ()) -> bool:
     return not tally["failed"] and not tally["unknown"]
 
 
-def _restored(line: Audit, known: IndexedLines, named: frozenset[str] | None) -> str:
-    """Print one document. Returns what became of it: done, left, missing or failed."""
+def _restored(line: Audit, known: IndexedLines, named: frozenset[str] | None, out: TextIO) -> str:
+    """Write one document. Returns what became of it: done, left, missing or failed."""
     if line.is_rejection:
         if named is not None and line.values["rule"] not in named:
             return "left"
@@ -59,7 +64,7 @@ def _restored(line: Audit, known: IndexedLines, named: frozenset[str] | None) ->
     except DocumentError as error:
         say(f"failed: {error}")
         return "failed"
-    print(render_json(record))
+    out.write(render_json(record) + "\n")
     return "done"
 
 
