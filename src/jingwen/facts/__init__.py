@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from jingwen.facts.author import find_author
-from jingwen.facts.choose import choose
-from jingwen.facts.clues import Clues, start_clues, with_lines
+from jingwen.facts.choose import choose, choose_title
+from jingwen.facts.clues import Clues, start_clues
 from jingwen.facts.counters import find_counters
 from jingwen.facts.credits import find_credits
 from jingwen.facts.license import find_license
+from jingwen.facts.lines import with_lines
 from jingwen.facts.published import find_published
 from jingwen.facts.publisher import find_publisher
 from jingwen.facts.tags import find_tags
@@ -35,8 +36,7 @@ def collect(document: Document) -> Document:
     """The document with all candidates of all fields as facts, the chosen ones marked, contradictions flagged."""
     clues = start_clues(document)
     titles = tuple(find_title(clues))
-    chosen = next((fact.value for fact in choose(document, titles)[0] if fact.chosen), "")
-    clues = with_lines(clues, chosen)
+    clues = with_lines(clues, choose_title(titles))
     facts = (*titles, *(fact for find in FINDERS for fact in find(clues)))
     marked, flags = choose(document, tuple(dict.fromkeys(facts)))
     return replace(document, facts=marked, flags=(*document.flags, *flags))

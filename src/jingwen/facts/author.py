@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jingwen.facts.account import account_names
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, reporters, values
-from jingwen.facts.leftover import broken_link, date_spans, has_byline_date, leftover
-from jingwen.facts.names import is_name, is_person_link, is_publisher, is_site, read_names, same_name, site_name
+from jingwen.facts.names import is_name, is_publisher, is_site, read_names, site_name
 from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
+from jingwen.facts.unlabelled import find_unlabelled
 from jingwen.model import Fact, Kind, Span
 
 _ROLES = ("original_author", "author", "writer", "speaker", "lead_writer")
@@ -40,7 +39,6 @@ _REPORTER = re.compile(
 )
 _SENDER = re.compile(r"\s*[\"']?(?P<name>[^<>@\"']{2,30}?)[\"']?\s*<[^<>\s]+@[^<>\s]+>")
 _IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,8}评论员)\)$")
-_CLASS_BREAK = re.compile(r"[-_ ]+")
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
 )
@@ -66,10 +64,12 @@ def find_author(clues: Clues) -> Iterator[Fact]:
             yield from _after_source(clues, line, pair)
             yield from _sender(clues, line, pair)
     for line in clues.lines:
-        yield from _sentences(clues, line)
-    yield from _bare(clues)
-    for line in clues.head:
-        for start, end in _before_account(clues, line):
+        if line.has_phrase:
+            yield from _sentences(clues, line)
+    yield from find_unlabelled(clues)
+    for line, spans in clues.accounts:
+        start, end = spans[0]  # the author's name stands before the account's
+        if len({line.text[slice(*span)] for span in spans}) == 2 and is_name(line.text[start:end]):
             yield clues.fact("author", line, start, end, "account-line")
     yield from _series(clues)
     if clues.document.is_page:
@@ -81,14 +81,6 @@ def _placed(stated: Stated, rule: str) -> Iterator[Fact]:
         name = stated.value[start:end]
         if not is_site(name) and not _is_sites_own(name):
             yield Fact("author", " ".join(name.split()), name if name in stated.raw else stated.raw, stated.place, rule)
-
-
-def _before_account(clues: Clues, line: Line) -> Iterator[tuple[int, int]]:
-    """The author's name in WeChat's line of facts, before the account's."""
-    names = account_names(clues, line)
-    words = {line.text[start:end] for start, end in names}
-    if len(words) == 2 and is_name(line.text[slice(*names[0])]):
-        yield names[0]
 
 
 def _is_sites_own(name: str) -> bool:
@@ -190,101 +182,6 @@ def _last_word(text: str, start: int, end: int) -> tuple[int, int]:
     """The Latin name at the end of a phrase ("数字游民 Jarod"), else the whole phrase."""
     match = re.search(r"(?:^|\s)([A-Za-z][\w .-]*)$", text[start:end].strip())
     return (start + match.start(1), start + match.end(1)) if match else (start, end)
-
-
-def _bare(clues: Clues) -> Iterator[Fact]:
-    """A name without a label near the title: where a link to a person's page, a class or a date beside it proves it."""
-    head = [line for line in clues.head if line.text.strip("\N{OBJECT REPLACEMENT CHARACTER} ")]
-    for number, line in enumerate(head):
-        if line.block.kind is Kind.TABLE_ROW or line.index == clues.title or _is_sites_heading(clues, line):
-            continue
-        dated, classes = has_byline_date(line), _classes(clues, line)
-        if not (_is_near_date(clues, head, number) or _links_to_person(line) or classes & values("author_classes")):
-            continue
-        for start, end in leftover(line):
-            name = line.text[start:end]
-            is_linked = is_person_link(line.link(start, end) or broken_link(line, end))
-            if not is_name(name) or (not is_linked and _is_of_title(name, clues.title_text)):
-                continue
-            if _behind_label(line, start) and not is_linked:
-                continue
-            if len(name) > 4 and name.lower().endswith(tuple(values("offices"))):
-                continue
-            if is_linked:
-                rule = "byline-linked"
-            elif not classes.isdisjoint(values("author_classes")):
-                rule = "byline-class"
-            elif not classes.isdisjoint(values("source_classes")):
-                continue
-            elif (
-                line.index > clues.title
-                and end - start <= 16
-                and (
-                    _date_after(line, end) or is_publisher(name)
-                    if dated
-                    else _is_alone(line, start, end) and _date_follows(head, number)
-                )
-            ):
-                rule = "byline"
-            else:
-                continue
-            yield clues.fact("author", line, start, end, "organisation" if is_publisher(name) else rule)
-    for line in clues.lines:
-        if line.zone != "head" and any(pair.role == "date" for pair in line.pairs):
-            for start, end in leftover(line):
-                if is_name(line.text[start:end]) and is_person_link(line.link(start, end)):
-                    yield clues.fact("author", line, start, end, "byline-linked")
-
-
-def _is_sites_heading(clues: Clues, line: Line) -> bool:
-    """Whether a page's heading stands above the title: there it names the site, whomever it links to."""
-    return line.block.kind is Kind.HEADING and clues.document.is_page and line.index < clues.title
-
-
-def _is_of_title(name: str, title: str) -> bool:
-    """Whether a word stands in the title, but not as who says it: "林知遥：把周会开短"."""
-    return same_name(name, title) and not re.match(re.escape(name) + "[:：]", title)
-
-
-def _is_near_date(clues: Clues, head: list[Line], number: int) -> bool:
-    return head[number].index > clues.title and any(has_byline_date(line) for line in head[number : number + 3])
-
-
-def _links_to_person(line: Line) -> bool:
-    return "](" in line.text or any(mark.kind == "link" and is_person_link(mark.target) for mark in line.block.marks)
-
-
-def _behind_label(line: Line, at: int) -> bool:
-    return bool(line.pairs) and any(
-        pair.start <= at < pair.end and pair.role not in ("date", "created", "modified") for pair in line.pairs
-    )
-
-
-def _is_alone(line: Line, start: int, end: int) -> bool:
-    """Whether nothing but signs and one button stands beside a name."""
-    beside = (line.folded[:start] + " " + line.folded[end:]).strip("\N{OBJECT REPLACEMENT CHARACTER} |·•*_")
-    return not beside or beside.lower() in values("buttons")
-
-
-def _date_after(line: Line, at: int) -> bool:
-    """Whether the line's date stands behind the name: what stands behind the date is a place, a paper, a button."""
-    return any(start >= at for start, _ in date_spans(line.folded))
-
-
-def _date_follows(head: list[Line], number: int) -> bool:
-    """Whether the next line, or the one after a button, is the byline's date."""
-    for line in head[number + 1 : number + 3]:
-        if has_byline_date(line):
-            return True
-        if leftover(line) or len(line.text) > 24:
-            return False
-    return False
-
-
-def _classes(clues: Clues, line: Line) -> frozenset[str]:
-    """The class names around a line, and their words."""
-    names = [name.lower() for node in clues.elements(line) for name in node.classes]
-    return frozenset([*names, *_CLASS_BREAK.split(" ".join(names))]) if names else frozenset()
 
 
 def _series(clues: Clues) -> Iterator[Fact]:

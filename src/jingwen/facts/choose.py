@@ -127,6 +127,13 @@ _EXTRA = ("editor", "translator", "clipped", "category")  # read and shown, neve
 _MAX_AUTHORS = 12
 
 
+def choose_title(facts: Sequence[Fact]) -> str:
+    """The title among candidates of no other field, or ""."""
+    ranks = _RANKS["title"]
+    found = [(ranks[fact.rule], n) for n, fact in enumerate(facts) if fact.rule in ranks]
+    return facts[min(found)[1]].value if found else ""
+
+
 def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Flag, ...]]:
     """All candidates with the chosen ones marked, and a flag for each contradiction that a reader should know of."""
     facts = _translated(_accounts(facts))

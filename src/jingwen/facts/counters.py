@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.leftover import has_byline_date, is_byline_date, leftover, read_counters
 from jingwen.model import Fact, Kind
 
 KINDS = ("views", "comments", "likes", "favourites", "shares", "words", "minutes")
@@ -52,12 +51,12 @@ def _lines(clues: Clues) -> Iterator[Fact]:
     elsewhere: dict[str, list[Fact]] = {}
     signed: dict[int, list[Fact]] = {}
     for line in clues.lines:
-        if line.block.kind is Kind.TABLE_ROW or not read_counters(line.folded) or _ABOUT_OTHERS.search(line.folded):
+        if line.block.kind is Kind.TABLE_ROW or not line.counters or _ABOUT_OTHERS.search(line.folded):
             continue
         for fact in _line(clues, line):
             if fact.rule == "byline":
                 yield fact
-            elif has_byline_date(line) and leftover(line):
+            elif line.has_date and line.leftover:
                 signed.setdefault(line.index, []).append(fact)
             else:
                 elsewhere.setdefault(fact.field, []).append(fact)
@@ -71,15 +70,15 @@ def _lines(clues: Clues) -> Iterator[Fact]:
 
 def _line(clues: Clues, line: Line) -> Iterator[Fact]:
     """A line of counters: two or more of them and no words beside, one in a whole line, or one beside a date."""
-    found = [(kind, start, end) for kind, _, _, start, end in read_counters(line.folded)]
+    found = [(kind, start, end) for kind, _, _, start, end in line.counters]
     if not found or len(line.text) > 120 or re.search(r"[。!?！？]", line.folded):
         return
-    words = leftover(line)
+    words = line.leftover
     rest = sum(end - start for start, end in words)
     if len(found) == 1 and any(start <= found[0][2] + 2 and end >= found[0][1] - 2 for start, end in words):
         return  # "他收藏751个小汽车" is a headline
     is_head = line.zone == "head" and line.index >= clues.title and line.block.kind is not Kind.HEADING
-    several = len({kind for kind, *_ in found}) >= 2 or is_byline_date(line)
+    several = len({kind for kind, *_ in found}) >= 2 or line.is_dated
     if not (rest <= 16 and (is_head or several)) and not (rest <= 8 and _WHOLE_LINE.match(line.folded)):
         return
     for kind, start, end in found:

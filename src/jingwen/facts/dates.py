@@ -47,6 +47,7 @@ _SHORT = re.compile(
     rf"(?<![A-Za-z\d.,/-])(?P<date>(?P<year>[0-3]\d)(?P<mark>[-/.])(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>\d\d(?={_CLOCK}|[^\d./-]|$)){_TAIL})(?![A-Za-z\d.-])",
     re.VERBOSE,
 )
+_MAY_BE_SHORT = re.compile(r"\d[-./][01]\d[-./][0-3]\d")
 _NUMBERED = re.compile(r"版本|编号|型号|批次|批号|文号|version|电话|号码")
 _MAX_SHORT_LINE = 60
 _HAN = re.compile(
@@ -118,7 +119,7 @@ def _moments(text: str) -> tuple[Moment, ...]:
 def read_line_moments(text: str) -> tuple[Moment, ...]:
     """The dates of a folded line that is a byline: also 22-06-14, which anywhere else is a number."""
     found = read_moments(text)
-    if found or len(text) > _MAX_SHORT_LINE or _NUMBERED.search(text):
+    if found or len(text) > _MAX_SHORT_LINE or not _MAY_BE_SHORT.search(text) or _NUMBERED.search(text):
         return found
     return tuple([moment for match in _SHORT.finditer(text) if (moment := _moment(match))])
 

@@ -75,14 +75,19 @@ def label_positions(folded: str) -> Iterator[int]:
     if len(text) != len(folded):
         yield from (match.start() for match in re.finditer(r"(?m)^", folded))
         return
-    for gate in (_before_signs(), _prepositions()[1]):
+    for ends, gate in ((_by_last_letter(), _before_signs()), _prepositions()):
         for match in gate.finditer(text):
-            yield match.start("last")
-    at, letters = 0, _first_letters()
-    for line in text.split("\n"):
-        if line.lstrip(" \t*")[:1] in letters and (" " in line or "\t" in line):
-            yield at
-        at += len(line) + 1
+            stop = match.end("last")
+            if text.endswith(ends[text[stop - 1]], 0, stop):
+                yield stop - 1
+    for match in _may_be_spaced().finditer(text):
+        yield match.start()
+
+
+@cache
+def _may_be_spaced() -> re.Pattern[str]:
+    """A line that begins with the first letter of a credit's label and has a blank near."""
+    return re.compile(rf"(?m)^[ \t*]*[{''.join(sorted(map(re.escape, _first_letters())))}][^\s|,:]{{0,12}}[ \t*]")
 
 
 @cache

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from jingwen import rulebook
-from jingwen.facts.clues import Line
-from jingwen.facts.dates import read_line_moments
 from jingwen.facts.labels import Pair, values
 
+Counter = tuple[str, int, int, int, int]  # kind, offsets of the number with its unit, offsets of the number
 _NUMBER = r"\d[\d,.]*\s?(?:万|亿|千|[kKwW](?![a-zA-Z]))?\+?"
 _WORDS = re.compile(r"[^\s|·•,;:()\[\]【】/>›»«\N{OBJECT REPLACEMENT CHARACTER}\N{MIDDLE DOT}]+(?: [A-Za-z][\w.-]*)*")
 _GLUED = re.compile(r"\d\.\d{1,3}(?=\|)")  # a number that a page without blanks glued to the date after it
@@ -20,27 +19,27 @@ _RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周
 _RELATIVE_LINE = re.compile(rf"(?:^|[\s|·•]){_RELATIVE.pattern}(?=$|[\s|·•发编更来])")
 _STOP = re.compile(r"[。!?！？;；“”…]")
 _CLAUSE = re.compile(r"[,，、](?!\d{3})\S{3,}")
-_DIGIT = re.compile(r"\d")
 _MAX_WORDS = 3
 _MAX_CHARS = 90
+_MAX_RELATIVE_CHARS = 40
 
 
-def leftover(line: Line) -> tuple[tuple[int, int], ...]:
-    """The stretches of a byline that are neither date, counter, labelled value, button nor sign: at most three words.
+def find_leftover(
+    folded: str, pairs: tuple[Pair, ...], edges: tuple[int, ...], known: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """The stretches of a byline that are neither known, labelled value, button nor sign: at most three words.
 
-    Nothing of a line that is a sentence or longer than a byline.
+    Nothing of a line that is a sentence or longer than a byline. `edges`: where links begin and end. `known`: the
+    stretches of its dates and counters.
     """
-    return () if len(line.folded) > 2 * _MAX_CHARS else _leftover(line.folded, line.pairs, line.edges())
-
-
-@lru_cache(maxsize=256)
-def _leftover(folded: str, pairs: tuple[Pair, ...], edges: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    if len(folded) > 2 * _MAX_CHARS:
+        return ()
     if not pairs and "](" not in folded and _STOP.search(folded):
         return ()  # dates and counters hold no such sign: it will be left over
     rest = folded
-    for start, end in _known_spans(folded, pairs):
+    for start, end in (*known, *_set_spans(folded, pairs)):
         rest = rest[:start] + "|" * (end - start) + rest[end:]
-    if _is_sentence(rest):
+    if is_sentence(rest):
         return ()
     buttons = values("buttons")
     found: list[tuple[int, int]] = []
@@ -65,64 +64,50 @@ def _between(edges: tuple[int, ...], start: int, end: int) -> Iterator[tuple[int
     yield start, end
 
 
-def _is_sentence(text: str) -> bool:
-    return _STOP.search(text) is not None or _CLAUSE.search(text) is not None
+def is_sentence(folded: str) -> bool:
+    """Whether a line that is not made of labels, dates and counters alone is a sentence."""
+    return _STOP.search(folded) is not None or _CLAUSE.search(folded) is not None
 
 
-def is_byline_date(line: Line) -> bool:
-    """Whether a line states a moment, absolute or counted back from now, and is no sentence."""
-    text = line.folded
-    return len(text) <= _MAX_CHARS and _is_byline_date(text)
+def is_relative(folded: str) -> bool:
+    """Whether a short line states a moment counted back from now: "林知遥 · 3 天前"."""
+    may_be = len(folded) < _MAX_RELATIVE_CHARS and ("前" in folded or "天" in folded or "刚刚" in folded)
+    return may_be and _RELATIVE_LINE.search(folded) is not None
 
 
-@lru_cache(maxsize=256)
-def _is_byline_date(folded: str) -> bool:
-    is_date = bool(date_spans(folded)) or (len(folded) < 40 and _RELATIVE_LINE.search(folded) is not None)
-    return is_date and not _is_sentence(folded)
-
-
-def has_byline_date(line: Line) -> bool:
-    """Whether a line states a full date and is no sentence."""
-    return is_byline_date(line) and bool(date_spans(line.folded))
-
-
-def broken_link(line: Line, end: int) -> str:
+def broken_link(text: str, end: int) -> str:
     """The address of a link whose Markdown fell apart right after offset `end`: "name](https://…)"."""
-    match = _BROKEN_LINK.match(line.text[end:].lstrip("*_ ")) if "](" in line.text else None
+    match = _BROKEN_LINK.match(text[end:].lstrip("*_ ")) if "](" in text else None
     return match["target"] if match else ""
 
 
-def date_spans(folded: str) -> tuple[tuple[int, int], ...]:
-    """Where full dates stand in a folded line."""
-    return tuple([(moment.start, moment.end) for moment in read_line_moments(folded)])
-
-
-def _known_spans(text: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[int, int]]:
-    yield from date_spans(text)
+def _set_spans(text: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[int, int]]:
+    """The stretches of relative times, of where a post came from, of labels with their values."""
     if "前" in text or "天" in text or "刚刚" in text:
         yield from (m.span() for m in _RELATIVE.finditer(text))
     if "](" in text:
         yield from (m.span() for m in _BROKEN_LINK.finditer(text))
     if "于" in text or "来自" in text or "账号" in text:
         yield from (m.span() for m in _posted_from().finditer(text))
-    yield from ((start, end) for _, start, end, *_ in read_counters(text))
     for pair in pairs:
         yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
 
 
-@lru_cache(maxsize=512)
-def read_counters(folded: str) -> tuple[tuple[str, int, int, int, int], ...]:
-    """The counters of a folded line: kind, offsets of number with unit, offsets of the number.
+def has_unit(folded: str) -> bool:
+    """Whether a line holds a counter's unit at all."""
+    return _counter_patterns()[3].search(folded.lower()) is not None
+
+
+def read_counters(folded: str, dates: Iterable[tuple[int, int]]) -> tuple[Counter, ...]:
+    """The counters of a folded line: kind, offsets of number with unit, offsets of the number. `dates`: no counters.
 
     Whether a number belongs to the unit before or after it is told by the line's first item ("字数 199阅读 1,293" begins
     with a unit, "3 评论 4584 浏览" with a number).
     """
-    number_first, unit_first, item, unit = _counter_patterns()
+    number_first, unit_first, item, _ = _counter_patterns()
     text = folded.lower()
     text = text if len(text) == len(folded) else folded
-    if not _DIGIT.search(text) or not unit.search(text):
-        return ()
-    for start, end in date_spans(folded):
+    for start, end in dates:
         text = text[:start] + "|" * (end - start) + text[end:]
     text = _GLUED.sub(lambda match: "|" * len(match[0]), text)
     first = item.search(text)

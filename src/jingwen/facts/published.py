@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.dates import Moment, read_day_of_year, read_line_moments, read_moment, read_moments, read_relative
+from jingwen.facts.dates import Moment, read_day_of_year, read_line_moments, read_moment, read_relative
 from jingwen.facts.labels import Pair, values
-from jingwen.facts.leftover import is_byline_date, leftover
-from jingwen.facts.names import is_person_link
 from jingwen.model import Fact, Kind
 
 _PLACES = (
@@ -137,20 +135,18 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for before, line in zip((None, *clues.head), clues.head, strict=False):
         if (
             line.block.kind is Kind.TABLE_ROW
-            or (line.block.kind is Kind.HEADING and not _links_to_person(line))
+            or (line.block.kind is Kind.HEADING and not line.links_to_person)
             or line.index == clues.title
             or len(line.text) > _MAX_BYLINE_CHARS
         ):
             continue
-        if any(pair.role in _ROLES for pair in line.pairs) or not is_byline_date(line):
+        if any(pair.role in _ROLES for pair in line.pairs) or not line.is_dated:
             continue
         if before and _OTHER_TIME.search(before.folded) and not before.pairs:
             continue  # "批准时间" on the line above: a date of something else
-        if any(line.folded[a:b].endswith(("时间", "日期")) for a, b in leftover(line)):
+        if any(line.folded[a:b].endswith(("时间", "日期")) for a, b in line.leftover):
             continue  # a label of something else: "批准时间 2023年12月27日"
-        moment = next(iter(read_line_moments(line.folded)), None) or read_relative(
-            line.folded, clues.value("given.fetched")
-        )
+        moment = next(iter(line.moments), None) or read_relative(line.folded, clues.value("given.fetched"))
         if moment is None:
             continue
         after = _AFTER.match(line.folded, moment.end)
@@ -159,17 +155,12 @@ def _bare(clues: Clues) -> Iterator[Fact]:
         yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
 
 
-def _links_to_person(line: Line) -> bool:
-    """Whether a heading is a byline: "来自: 林知遥 2021-05-06"; a diary's headings hold dates too."""
-    return any(mark.kind == "link" and is_person_link(mark.target) for mark in line.block.marks)
-
-
 def _lines(clues: Clues) -> Iterator[Fact]:
     """A line after the title that is a date and nothing else: how blogs, letters and diaries are signed."""
     for line in clues.lines:
         if line.index <= clues.title or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
             continue
-        moments = read_moments(line.folded)
+        moments = line.moments
         if not moments or (line.index and _OTHER_TIME.search(clues.document.blocks[line.index - 1].text)):
             continue
         for moment in moments:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jingwen.facts.account import account_names
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, values
-from jingwen.facts.leftover import is_byline_date, leftover
 from jingwen.facts.names import host_of, is_publisher, known_site, site_name
 from jingwen.model import Fact, Kind
 
@@ -75,7 +73,8 @@ def find_publisher(clues: Clues) -> Iterator[Fact]:
                 "address",
             )
     yield from _own_address(clues)
-    yield from _account(clues)
+    for line, spans in clues.accounts:
+        yield clues.fact("source", line, spans[-1][0], spans[-1][1], "account")
     yield from _crumbs(clues)
 
 
@@ -146,9 +145,9 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for number, line in enumerate(clues.head):
         if line.block.kind is Kind.HEADING or line.index <= clues.title or len(line.text) > 80:
             continue
-        if not any(is_byline_date(other) for other in clues.head[max(number - 2, 0) : number + 3]):
+        if not any(other.is_dated for other in clues.head[max(number - 2, 0) : number + 3]):
             continue
-        for start, end in leftover(line):
+        for start, end in line.leftover:
             if is_publisher(line.text[start:end]) and (name := _name(line.text[start:end])):
                 yield clues.fact("source", line, start, end, "byline", value=name)
 
@@ -161,12 +160,6 @@ def _crumbs(clues: Clues) -> Iterator[Fact]:
             start, end = trail.span("name")
             if re.search(r"\s[›>»]\s", line.folded) or site_name(line.link(start, end)) == name:
                 yield clues.fact("source", line, start, end, "trail", value=name)
-
-
-def _account(clues: Clues) -> Iterator[Fact]:
-    for line in clues.head:
-        for start, end in account_names(clues, line)[-1:]:
-            yield clues.fact("source", line, start, end, "account")
 
 
 def _own_address(clues: Clues) -> Iterator[Fact]:

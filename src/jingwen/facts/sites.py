@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues
@@ -11,36 +12,32 @@ from jingwen.facts.names import site_name
 from jingwen.facts.spelling import bare as _key
 from jingwen.model import Block, Document, Kind
 
-_ROOT = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:index\.(?:html?|php|asp))?|\./")
+_ROOT = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/?(?:index\.(?:html?|php|asp))?|\./")
 _HEAD = 30  # blocks at the head of a page, among which its logo stands
 _LINES = 200  # blocks among which the article's heading stands
 _MAX_CHARS = 24
 
 
-def site_names(clues: Clues) -> tuple[str, ...]:
-    """The names that a page gives to its site, for telling them from the title."""
-    stated = (
-        clues.value("meta:og:site_name"),
-        clues.value("meta:application-name"),
-        clues.value("meta:sitename"),
-        site_name(clues.value("given.url")),
-    )
-    return tuple(filter(None, (*stated, *(_shown(clues.document) if clues.document.is_page else ()))))
+def stated_names(clues: Clues) -> tuple[str, ...]:
+    """The names that a page states for its site, for telling them from the title."""
+    places = ("meta:og:site_name", "meta:application-name", "meta:sitename")
+    return tuple(filter(None, (*(clues.value(name) for name in places), site_name(clues.value("given.url")))))
 
 
-def is_sites_own(document: Document, block: Block, names: tuple[str, ...]) -> bool:
-    """Whether a heading names the site: by its words, or because it stands in the logo."""
-    return _key(block.text) in {_key(name) for name in names} or _is_logo(document, block)
+def not_the_sites(document: Document, headings: list[Block], names: Iterable[str]) -> list[Block]:
+    """The headings that do not name the site, by their words or because they stand in the logo."""
+    keys = {_key(name) for name in names}
+    return [block for block in headings if not _is_logo(document, block) and _key(block.text) not in keys]
 
 
-def _shown(document: Document) -> list[str]:
+def shown_names(document: Document) -> list[str]:
     """What the logo and the links to the root read; not what a heading elsewhere repeats, as that is the article's."""
     found = []
     for block in document.blocks[:_HEAD]:
         if _is_logo(document, block):
             found.append(block.text)
         for mark in block.marks:
-            if mark.kind == "link" and mark.target and _ROOT.fullmatch(mark.target):
+            if mark.kind == "link" and mark.end - mark.start <= _MAX_CHARS and _is_root(mark.target):
                 found.append(document.text[mark.start : mark.end])
     titles = {
         _key(block.text)
@@ -54,16 +51,24 @@ def _shown(document: Document) -> list[str]:
     ]
 
 
+def _is_root(address: str) -> bool:
+    return address != "" and address.count("/") <= 3 and _ROOT.fullmatch(address) is not None
+
+
 def _is_logo(document: Document, block: Block) -> bool:
-    at = block.node
-    for _ in range(2):
-        if at < 0:
-            return False
-        node = document.nodes[at]
-        if node.id.lower() in _site_classes() or any(name.lower() in _site_classes() for name in node.classes):
-            return True
-        at = node.parent
-    return False
+    nodes, at = document.nodes, block.node
+    if at < 0:
+        return False
+    node = nodes[at]
+    if _names_logo(node.id, node.classes):
+        return True
+    outer = nodes[node.parent] if node.parent >= 0 else node
+    return _names_logo(outer.id, outer.classes)
+
+
+@lru_cache(maxsize=4096)
+def _names_logo(identifier: str, classes: tuple[str, ...]) -> bool:
+    return identifier.lower() in _site_classes() or any(name.lower() in _site_classes() for name in classes)
 
 
 @cache

@@ -37,7 +37,7 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
         if (line.zone == "body" and len(line.text) > 80) or _is_sentence(line.folded[pair.start : pair.end]):
             continue
         for left, right in pairwise(
-            sorted({pair.start, *(e for e in line.edges() if pair.start < e < pair.end), pair.end})
+            sorted({pair.start, *(e for e in line.edges if pair.start < e < pair.end), pair.end})
         ):
             for start, end in _words(line.text[left:right], None):
                 yield clues.fact("tag", line, left + start, left + end, "label")

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from jingwen import rulebook
-from jingwen.facts.clues import Clues, is_prose
+from jingwen.facts.clues import Clues
+from jingwen.facts.lines import is_prose
 from jingwen.facts.names import known_site
-from jingwen.facts.sites import is_sites_own, site_names
+from jingwen.facts.sites import not_the_sites, shown_names, stated_names
 from jingwen.facts.spelling import bare as _key
 from jingwen.facts.structured import Stated
 from jingwen.folding import fold
@@ -70,9 +71,11 @@ def series_author(heading: str) -> tuple[int, int] | None:
 def _page(clues: Clues) -> Iterator[Fact]:
     """Titles of a page: a heading that the page's own metadata confirm, then the metadata, then the only h1."""
     document = clues.document
-    sites = site_names(clues)
+    sites = stated_names(clues)
+    if not any(clues.stated(*names) for rule, names in _PAGE_PLACES if rule in ("og", "json-ld")):
+        sites = (*sites, *shown_names(document))  # only the browser's title is stated, and it may be the site's
     headings = [block for block in document.blocks if block.kind is Kind.HEADING][:_HEADINGS]
-    headings = [block for block in headings if not is_sites_own(document, block, sites)] or headings
+    headings = not_the_sites(document, headings, sites) or headings
     places = [(rule, stated) for rule, names in _PAGE_PLACES for stated in clues.stated(*names)]
     keys = [key for _, stated in places if (key := _key(stated.value))]
     parts = {_key(part) for rule, stated in places if rule != "page-title" for part in _split(stated.value)}
@@ -145,14 +148,18 @@ def _has_words(text: str) -> bool:
 
 def _top_heading(document: Document, lines: list[Block]) -> Block | None:
     """The first heading where no prose stands before it: of the top level, the only one of its level, or the first line."""
-    levels = [block.level for block in document.blocks if block.kind is Kind.HEADING]
     for number, block in enumerate(lines):
         if block.kind is Kind.HEADING and _key(block.text):
-            is_title = block.level == 1 or levels.count(block.level) == 1 or number == 0
+            is_title = number == 0 or block.level == 1 or _is_only(document, block)
             return block if is_title else None
         if block.kind is Kind.PARAGRAPH and is_prose(block.text):
             return None
     return None
+
+
+def _is_only(document: Document, heading: Block) -> bool:
+    """Whether no other heading has its level."""
+    return sum(block.kind is Kind.HEADING and block.level == heading.level for block in document.blocks) == 1
 
 
 def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -> bool:
@@ -188,10 +195,10 @@ def _from_block(document: Document, block: Block, rule: str) -> Fact:
 
 
 def _placed(
-    clues: Clues, stated: Stated, rule: str, confirmed: Iterable[str] = (), sites: Iterable[str] = ()
+    clues: Clues, stated: Stated, rule: str, confirmed: Iterable[str] = (), sites: Iterable[str] | None = None
 ) -> Iterator[Fact]:
     text = stated.value
-    sites = sites or site_names(clues)
+    sites = stated_names(clues) if sites is None else sites
     start, end = _core(text, sites, confirmed)
     value = _squeezed(text[start:end])
     raw = text[start:end] if text[start:end] in stated.raw else stated.raw

@@ -42,7 +42,7 @@ def find_url(clues: Clues) -> Iterator[Fact]:
     for line, pair in clues.pairs("original_url", "url", "source"):
         yield from _labelled(clues, line, pair)
     for line in clues.head:
-        if _READER.search(line.text) and line.index <= max(clues.title, 0) + 2:
+        if line.index <= max(clues.title, 0) + 2 and _READER.search(line.text):
             yield from _reader_header(clues, line)
         if line.index == clues.title and line.block.kind is Kind.HEADING:
             yield from _own_link(clues, line)
