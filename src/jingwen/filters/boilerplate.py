@@ -9,14 +9,18 @@ from collections.abc import Iterator
 
 from jingwen.filters.main_content import boilerplate_reasons
 from jingwen.filters.page_tree import page_tree
-from jingwen.model import Document, Finding, remove
+from jingwen.model import Document, Edit, Finding, Flag
 
 
 def boilerplate(document: Document) -> Iterator[Finding]:
     """The edits that take away every block that is not the page's article (or thread)."""
     if not document.is_page or not document.nodes:
         return
-    reasons = boilerplate_reasons(document, page_tree(document))
+    reasons, is_thread = boilerplate_reasons(document, page_tree(document))
+    if is_thread and document.options.page == "auto":
+        yield 0, Flag(document.blocks[0].start, document.blocks[0].end, "boilerplate.thread")
+    rules = {reason: f"boilerplate.{reason}" for reason in set(reasons)}
     for index, block in document.live():
-        if reasons[index]:
-            yield index, remove(block.start, block.end, f"boilerplate.{reasons[index]}")
+        if reason := reasons[index]:
+            pieces = block.pieces
+            yield index, Edit(pieces[0].start, pieces[-1].end, "", rules[reason])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from jingwen import rulebook
-from jingwen.filters.page_tree import PageTree, words_of
+from jingwen.filters.page_parts import LABEL, words_of
+from jingwen.filters.page_tree import PageTree
 from jingwen.folding import fold
-from jingwen.model import OBJECT, Document
+from jingwen.model import OBJECT, Block, Document
 
 if TYPE_CHECKING:
     import regex
@@ -19,6 +20,9 @@ _POINTS = 2
 _MIN_ALIKE = 2
 _CONTENT = re.compile(r"[，。！？；,!?;…]|.{16}")
 _CONTENT_SHARE = 0.25
+_PLACE_SHARE = 0.6  # of the posts that have a line at one place
+_MAX_AROUND = 24  # characters of such a line
+_SENTENCE = re.compile(r"[，。！？；,!?;…]")
 
 
 def is_thread(document: Document, tree: PageTree) -> bool:
@@ -28,18 +32,53 @@ def is_thread(document: Document, tree: PageTree) -> bool:
     return sum(points for points in _points(document, tree)) >= _POINTS
 
 
-def outermost(tree: PageTree, part: str) -> Iterator[int]:
+def posts_make_a_thread(tree: PageTree, posts: Sequence[int]) -> bool:
+    """Whether posts that only their form tells outweigh the rest of the page.
+
+    Comments that say so stand below an article, unless only their first line says it and there is next to no article.
+    """
+    table = rulebook.table("threads")["posts"]
+    prose = sum([tree.total[at] for at in posts])
+    if prose < table["share"] * tree.page:
+        return False
+    lone = tree.page - prose < table["lone"]
+    named = tree.below(
+        at
+        for at, (part, certainty) in enumerate(tree.parts)
+        if part in ("comments", "related", "sidebar") and not (lone and certainty == LABEL)
+    )
+    return not any(named[at] for at in posts)
+
+
+def are_comments(tree: PageTree, blocks: Sequence[Block], posts: Sequence[int]) -> bool:
+    """Whether posts on the page of an article are readers' comments: each with a button, and after the article."""
+    before = sum([amount for amount in tree.prose[: tree.first[posts[0]]] if amount > 0])
+    if before < rulebook.table("threads")["posts"]["lone"]:
+        return False
+    with_buttons = sum([any(_is_button(blocks[index]) for index in tree.blocks_of(at)) for at in posts])
+    return with_buttons * 2 > len(posts)
+
+
+def _is_button(block: Block) -> bool:
+    return block.end - block.start <= _MAX_AROUND and _button().search(fold(block.text).strip()) is not None
+
+
+@cache
+def _button() -> regex.Pattern[str]:
+    import regex
+
+    return regex.compile(rulebook.table("threads")["posts"]["button"])
+
+
+def _outermost(tree: PageTree, part: str) -> Iterator[int]:
     """The outermost nodes whose names say that they are such a part."""
-    inside: list[bool] = []
-    for at, node in enumerate(tree.nodes):
-        outer = node.parent >= 0 and inside[node.parent]
-        own = tree.parts[at][0] == part
-        inside.append(outer or own)
-        if own and not outer:
-            yield at
+    own = [at for at, (name, _) in enumerate(tree.parts) if name == part]
+    if own:
+        inside = tree.below(own)
+        yield from (at for at in own if not inside[tree.parents[at]])
 
 
-def furniture(document: Document, tree: PageTree, indices: Iterable[int]) -> Iterator[int]:
+def furniture(document: Document, tree: PageTree, indices: Sequence[int], posts: Sequence[int]) -> Iterator[int]:
     """Those of the blocks that say who posted when, or that are buttons: short lines of one form in several posts."""
     table = rulebook.table("threads")["furniture"]
     alike: dict[tuple[object, ...], list[int]] = {}
@@ -53,6 +92,38 @@ def furniture(document: Document, tree: PageTree, indices: Iterable[int]) -> Ite
         for index, line in zip(group, lines, strict=True):
             if line or names or (share >= 0.6 and len(group) > _MIN_ALIKE and len(document.blocks[index].text) <= 60):
                 yield index
+    if len(posts) > _MIN_ALIKE:
+        yield from _around_bodies(document, tree, posts, frozenset(indices))
+
+
+def _around_bodies(document: Document, tree: PageTree, posts: Sequence[int], kept: frozenset[int]) -> Iterator[int]:
+    """Short lines that stand at one place in most posts, none of which is where the posts' text stands."""
+    places: dict[tuple[object, ...], list[int]] = {}
+    holders: dict[tuple[object, ...], set[int]] = {}
+    for post in posts:
+        for index in tree.blocks_of(post):
+            if index in kept:
+                place = _way(tree, document.blocks[index].node, post)
+                places.setdefault(place, []).append(index)
+                holders.setdefault(place, set()).add(post)
+    body = max(places, key=lambda place: sum([max(tree.prose[index], 0) for index in places[place]]), default=())
+    for place, group in places.items():
+        if place == body or len(holders[place]) < _PLACE_SHARE * len(posts) or len(group) > 2 * len(posts):
+            continue
+        texts = [document.blocks[index].text.replace(OBJECT, "").strip() for index in group]
+        long = sum([len(text) > _MAX_AROUND or _SENTENCE.search(text) is not None for text in texts])
+        if long <= _CONTENT_SHARE * len(texts):
+            yield from group
+
+
+def _way(tree: PageTree, node: int, post: int) -> tuple[object, ...]:
+    """The tags and first classes on the way from a post to a node in it."""
+    way: list[object] = []
+    while node > post:
+        own = tree.nodes[node]
+        way += (own.tag, own.classes[:1])
+        node = own.parent
+    return tuple(way)
 
 
 def _are_names(document: Document, group: Sequence[int], texts: Sequence[str]) -> bool:
@@ -99,14 +170,15 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
         if text and any(word in text for word in table[name]["words"]):
             yield table[name]["points"]
     types = set(table["type"]["words"])
-    if any(node.role and not types.isdisjoint(node.role.lower().split()) for node in tree.nodes):
+    roles = {node.role for node in tree.nodes}
+    if any(not types.isdisjoint(role.lower().split()) for role in roles):
         yield table["type"]["points"]
-    prose = sum(amount for amount in tree.prose if amount > 0)
-    if sum(tree.total[at] for at in outermost(tree, "comments")) > table["comments"]["share"] * prose:
+    if sum([tree.total[at] for at in _outermost(tree, "comments")]) > table["comments"]["share"] * tree.page:
         yield table["comments"]["points"]
-    names = set(table["names"]["words"])
-    if (
-        sum(1 for node in tree.nodes if node.classes and not names.isdisjoint(words_of(node.classes)))
-        >= table["names"]["least"]
-    ):
+    if sum([_names_a_thread(node.classes) for node in tree.nodes if node.classes]) >= table["names"]["least"]:
         yield table["names"]["points"]
+
+
+@lru_cache(maxsize=8192)
+def _names_a_thread(classes: tuple[str, ...]) -> bool:
+    return not words_of(classes).isdisjoint(rulebook.table("threads")["names"]["words"])

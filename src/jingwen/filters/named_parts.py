@@ -1,0 +1,137 @@
+"""Which parts of a page are what their names, their labels or their form say: menus, side bars, comments, other articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jingwen.filters.page_parts import LIKELY
+from jingwen.filters.page_tree import PageTree
+from jingwen.model import Block, Kind
+
+LARGE_PARTS = frozenset(
+    ["comments", "related", "sidebar", "popup", "advert", "footer"]
+)  # these can outweigh an article
+_MIN_FREE_PROSE = 60.0  # characters; less outside of all named parts, and the names cannot be trusted
+_MIN_SENTENCE = 20.0  # characters; with a sentence outside of them comments or recommendations are still what they say
+_MIN_LINE = 12.0  # characters of a sentence beside the title, in something that its name takes for a menu
+_WRAPPER_SHARE = 0.8  # a named part that holds this share of the page's prose is a wrapper
+_LIKELY_SHARE = 0.2
+_NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
+_AUTHORS_TOO = frozenset(["tools"])  # a tip can be a box within the article
+_COLUMN = ("sidebar", LIKELY)
+_MIN_TEASERS = 4
+_MAX_TEASER_CHARS = 260
+_TEASER_SHARE = 0.6
+
+
+def find_teaser_lists(tree: PageTree) -> set[int]:
+    """Nodes that hold a list of teasers: siblings of one form, each a linked title with a short text below."""
+    found: set[int] = set()
+    for at, children in enumerate(tree.children[:-1]):
+        if len(children) < _MIN_TEASERS or tree.count[at] < 2 * _MIN_TEASERS:
+            continue
+        teasers = [child for child in children if _is_teaser(tree, child)]
+        if len(teasers) >= _MIN_TEASERS:
+            prose = sum([tree.total[child] for child in teasers])
+            if prose >= _TEASER_SHARE * tree.total[at]:
+                found.add(at)
+    return found
+
+
+def _is_teaser(tree: PageTree, at: int) -> bool:
+    linked = tree.linked[at]
+    return linked >= 4 and tree.count[at] >= 2 and tree.chars[at] - linked <= _MAX_TEASER_CHARS
+
+
+def find_other_articles(tree: PageTree, blocks: Sequence[Block], title: int, around_title: set[int]) -> set[int]:
+    """Siblings of what holds the page's title, of the same form and with a title of the same rank: other articles."""
+    if title < 0:
+        return set()
+    level = blocks[title].level
+    headed = {
+        at
+        for block in blocks
+        if block.kind is Kind.HEADING and block.level == level
+        for at in tree.trail(block.node) - around_title
+    }
+    found: set[int] = set()
+    for at in around_title if headed else ():
+        own = tree.nodes[at]
+        if not own.classes and own.tag != "article":
+            continue
+        for sibling in tree.children[own.parent]:
+            node = tree.nodes[sibling]
+            if sibling in headed and node.tag == own.tag and node.classes == own.classes:
+                found.add(sibling)
+    return found
+
+
+def trusted_parts(
+    tree: PageTree,
+    blocks: Sequence[Block],
+    teasers: set[int],
+    around_title: set[int],
+    posts: Iterable[int],
+    thread: bool,
+) -> list[str]:
+    """For each node the part it stands in, "" where none of the names around it can be trusted; at index -1 "".
+
+    teasers: nodes that are lists of teasers. posts: nodes that are posts by their form.
+    """
+    distrusted = {at for at in around_title if tree.total[at] >= _MIN_LINE}
+    if thread:
+        distrusted |= _around_posts(tree)
+        # the right column of a post is its text
+        distrusted |= {at for at, part in enumerate(tree.parts) if part == _COLUMN and tree.total[at] >= _MIN_LINE}
+    for at in posts:
+        distrusted |= tree.trail(at)
+    while True:
+        part_of = _inherited(tree, distrusted, teasers)
+        tops = [at for at, parent in enumerate(tree.parents) if part_of[at] and not part_of[parent]]
+        free = tree.page - sum([tree.total[at] for at in tops])
+        enough = free >= min(_MIN_FREE_PROSE, tree.page * 0.5)
+        some = free >= _MIN_SENTENCE
+        tops = [
+            at
+            for at in tops
+            if not ((enough or (some and not thread)) and part_of[at] in LARGE_PARTS)
+            and (not enough or tree.total[at] > free)
+        ]
+        if not tops:
+            return part_of
+        distrusted.add(max(tops, key=tree.total.__getitem__))
+
+
+def _around_posts(tree: PageTree) -> set[int]:
+    """On a thread page: the nodes of comments, and named parts around them."""
+    found: set[int] = set()
+    for at, (part, _) in enumerate(tree.parts):
+        if part == "comments":
+            found.add(at)
+            if tree.total[at] >= 10:
+                found |= {outer for outer in tree.trail(at) if tree.parts[outer][0] not in _NEVER_POSTS}
+    return found
+
+
+def _inherited(tree: PageTree, distrusted: set[int], teasers: set[int]) -> list[str]:
+    part_of = [""] * (len(tree.parents) + 1)
+    at = -1
+    for parent, (part, certainty) in zip(tree.parents, tree.parts, strict=True):
+        at += 1
+        if part_of[parent]:
+            part_of[at] = part_of[parent]
+        elif part and at not in distrusted and _holds(tree, at, part, certainty):
+            part_of[at] = part
+        elif at in teasers and at not in distrusted:
+            part_of[at] = "related"
+    return part_of
+
+
+def _holds(tree: PageTree, at: int, part: str, certainty: str) -> bool:
+    """Whether what stands in a node can be the part that its names say."""
+    prose = tree.total[at]
+    if certainty != LIKELY:
+        return part in LARGE_PARTS or prose <= _WRAPPER_SHARE * tree.page or prose < _MIN_FREE_PROSE
+    if part in _AUTHORS_TOO and prose >= _MIN_LINE:
+        return tree.linked[at] * 2 > tree.chars[at]
+    return (tree.longest[at] <= 60 and prose <= _LIKELY_SHARE * tree.page) or tree.linked[at] * 2 > tree.chars[at]

@@ -1,0 +1,43 @@
+"""Finds the heading that says a page's title."""
+
+from __future__ import annotations
+
+import re
+
+from jingwen.model import Document, Kind, Span
+
+_LETTERS = re.compile(r"\W+")
+_MAX_TITLE_LEVEL = 4
+
+
+def find_title_block(document: Document) -> int:
+    """The index of the heading that says the page's title, or -1.
+
+    The title that the facts chose is the surest; else the page's own names for itself, which may have the site's behind.
+    """
+    chosen = [fact for fact in document.facts if fact.chosen and fact.field == "title"]
+    for fact in chosen:
+        if isinstance(fact.evidence, Span):
+            at = fact.evidence.start
+            return next((i for i, block in enumerate(document.blocks) if block.start <= at < block.end), -1)
+    titles = [_LETTERS.sub("", fact.value) for fact in chosen] or [
+        _LETTERS.sub("", place.value)
+        for place in document.places
+        if place.name in ("meta:og:title", "script:msg_title", "title")
+    ]
+    headings = [
+        (index, block.level, _LETTERS.sub("", block.text))
+        for index, block in enumerate(document.blocks)
+        if block.kind is Kind.HEADING and block.level <= _MAX_TITLE_LEVEL
+    ]
+    fits = [
+        (not any(title.startswith(text) for title in titles), level, -index)
+        for index, level, text in headings
+        if len(text) >= 2 and any(_is_title(text, title) for title in titles)
+    ]
+    return -min(fits)[2] if fits else -1
+
+
+def _is_title(text: str, title: str) -> bool:
+    """Whether a heading (letters alone) says the title, of which the site's name may take up to two thirds."""
+    return (text in title and len(text) * 3 >= len(title)) or (len(title) >= 4 and title in text)
