@@ -24,6 +24,7 @@ _PARAGRAPH = 15.0  # prose of an element that can be a paragraph
 _FAR = 0.4  # weight of prose that shares nothing with the title but the page
 _LETTERS = re.compile(r"\W+")
 _MIN_PAIRS = 4
+_MAX_TITLE = 80
 _LEAD = re.compile(r"[，。！？]")
 _MIN_LEAD = 12.0
 _COMMENTS = ("comments", LABEL)
@@ -218,10 +219,10 @@ def _nearness(tree: PageTree, title: int) -> list[float]:
 def _unrelated(document: Document, tree: PageTree, part_of: Sequence[str], title: int) -> list[int]:
     """Parts that branch off farther out than one that speaks of the title, and do not speak of it: other articles."""
     pairs = _pairs(document.blocks[title].text)
-    trail = sorted(tree.trail(document.blocks[title].node), reverse=True)
+    trail = tree.trail(document.blocks[title].node)
     large = [
         [at for at in tree.children[outer] if tree.total[at] >= _MIN_BRANCH and not part_of[at] and at not in trail]
-        for outer in trail
+        for outer in sorted(trail, reverse=True)
     ]
     if len(pairs) < _MIN_PAIRS or sum(map(len, large)) < 2:
         return []
@@ -242,5 +243,5 @@ def _share(pairs: set[str], document: Document, tree: PageTree, at: int) -> floa
 
 
 def _pairs(title: str) -> set[str]:
-    letters = _LETTERS.sub("", title)
+    letters = _LETTERS.sub("", title[:_MAX_TITLE])
     return {letters[i : i + 2] for i in range(len(letters) - 1)}

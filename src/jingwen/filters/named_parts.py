@@ -48,12 +48,8 @@ def find_other_articles(tree: PageTree, blocks: Sequence[Block], title: int, aro
     if title < 0:
         return set()
     level = blocks[title].level
-    headed = {
-        at
-        for block in blocks
-        if block.kind is Kind.HEADING and block.level == level
-        for at in tree.trail(block.node) - around_title
-    }
+    headed = tree.trail(*[block.node for block in blocks if block.kind is Kind.HEADING and block.level == level])
+    headed -= around_title
     found: set[int] = set()
     for at in around_title if headed else ():
         own = tree.nodes[at]
@@ -83,8 +79,7 @@ def trusted_parts(
         distrusted |= _around_posts(tree)
         # the right column of a post is its text
         distrusted |= {at for at, part in enumerate(tree.parts) if part == _COLUMN and tree.total[at] >= _MIN_LINE}
-    for at in posts:
-        distrusted |= tree.trail(at)
+    distrusted |= tree.trail(*posts)
     while True:
         part_of = _inherited(tree, distrusted, teasers)
         tops = [at for at, parent in enumerate(tree.parents) if part_of[at] and not part_of[parent]]
@@ -104,13 +99,9 @@ def trusted_parts(
 
 def _around_posts(tree: PageTree) -> set[int]:
     """On a thread page: the nodes of comments, and named parts around them."""
-    found: set[int] = set()
-    for at, (part, _) in enumerate(tree.parts):
-        if part == "comments":
-            found.add(at)
-            if tree.total[at] >= 10:
-                found |= {outer for outer in tree.trail(at) if tree.parts[outer][0] not in _NEVER_POSTS}
-    return found
+    comments = [at for at, (part, _) in enumerate(tree.parts) if part == "comments"]
+    around = tree.trail(*[at for at in comments if tree.total[at] >= 10])
+    return {*comments, *(at for at in around if tree.parts[at][0] not in _NEVER_POSTS)}
 
 
 def _inherited(tree: PageTree, distrusted: set[int], teasers: set[int]) -> list[str]:

@@ -45,12 +45,13 @@ class PageTree:
     count: list[int]
     first: list[int]
 
-    def trail(self, node: int) -> set[int]:
-        """A node and all nodes around it."""
-        trail = set()
-        while node >= 0:
-            trail.add(node)
-            node = self.parents[node]
+    def trail(self, *nodes: int) -> set[int]:
+        """Some nodes and all nodes around them."""
+        trail: set[int] = set()
+        for node in nodes:
+            while node >= 0 and node not in trail:
+                trail.add(node)
+                node = self.parents[node]
         return trail
 
     def below(self, tops: Iterable[int]) -> list[bool]:

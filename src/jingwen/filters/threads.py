@@ -21,6 +21,7 @@ _MIN_ALIKE = 2
 _CONTENT = re.compile(r"[，。！？；,!?;…]|.{16}")
 _CONTENT_SHARE = 0.25
 _PLACE_SHARE = 0.6  # of the posts that have a line at one place
+_MAX_WAY = 12
 _MAX_AROUND = 24  # characters of such a line
 _SENTENCE = re.compile(r"[，。！？；,!?;…]")
 
@@ -117,9 +118,9 @@ def _around_bodies(document: Document, tree: PageTree, posts: Sequence[int], kep
 
 
 def _way(tree: PageTree, node: int, post: int) -> tuple[object, ...]:
-    """The tags and first classes on the way from a post to a node in it."""
+    """The tags and first classes of the last steps on the way from a post to a node in it."""
     way: list[object] = []
-    while node > post:
+    while node > post and len(way) < _MAX_WAY:
         own = tree.nodes[node]
         way += (own.tag, own.classes[:1])
         node = own.parent
