@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from jingwen import rulebook
 from jingwen.folding import fold
@@ -84,10 +84,20 @@ def bylines(document: Document) -> Iterator[Finding]:
 def may_hold_byline(document: Document) -> bool:
     """Whether some line at the article's edge could go if facts were found in it, so that it is worth looking for them."""
     blocks = [block for _, block in document.live()]
-    prose = [at for at, block in enumerate(blocks) if _is_prose(block)]
-    head = prose[_MAX_ABSTRACT] if len(prose) > _MAX_ABSTRACT else len(blocks)
-    tail = prose[-_PROSE_AFTER - 1] if len(prose) > _PROSE_AFTER else 0
-    return any(_has_bylines_form(block) for at, block in enumerate(blocks) if at < head or at > tail)
+    return any(map(_has_bylines_form, _edge(blocks, _MAX_ABSTRACT))) or any(
+        map(_has_bylines_form, _edge(reversed(blocks), _PROSE_AFTER))
+    )
+
+
+def _edge(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+    """The blocks before which no more than so many lines of prose stand, and that are none."""
+    for block in blocks:
+        if not _is_prose(block):
+            yield block
+        elif most:
+            most -= 1
+        else:
+            return
 
 
 def _has_bylines_form(block: Block) -> bool:
@@ -146,7 +156,12 @@ def _is_prose(block: Block) -> bool:
     size = block.pieces[-1].end - block.pieces[0].start
     if size < _SHORT_PROSE_CHARS or block.link_chars >= 0.8 * size or block.kind in _NO_PROSE:
         return False
-    text = block.text.rstrip()
+    return _reads_as_prose(block.text)
+
+
+@lru_cache(maxsize=1024)  # a document is asked once for its bylines and once whether it can still hold one
+def _reads_as_prose(text: str) -> bool:
+    text = text.rstrip()
     if len(text) >= _PROSE_CHARS:
         is_sentence = "。" in text or _PROSE.search(text) is not None
     else:
@@ -185,8 +200,12 @@ def _is_covered(block: Block, facts: Iterable[Fact], titles: Iterable[str]) -> b
             inside = any(span.start <= piece.start and piece.end <= span.end for span in spans)
             rest.append("|" if inside else piece.text)
             continue
-        for offset, char in enumerate(piece.text, piece.start):
-            rest.append("|" if any(span.start <= offset < span.end for span in spans) else char)
+        text = piece.text
+        for span in spans:
+            start, end = max(span.start - piece.start, 0), min(span.end - piece.start, len(text))
+            if start < end:
+                text = text[:start] + "|" * (end - start) + text[end:]
+        rest.append(text)
     text = fold("".join(rest)).lower().replace("\N{ZERO WIDTH SPACE}", "")
     for title in titles:
         text = text.replace(fold(title).lower(), "|")

@@ -7,6 +7,7 @@ was changed since, so that a text is folded once and searched once for the liter
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -96,51 +97,61 @@ def _read(document: Document) -> _Reading:
     global _last
     last, folders = _last, document.options.rules
     if last.blocks is not document.blocks or last.folders != folders:
-        known = last if last.folders == folders and len(last.blocks) == len(document.blocks) else None
+        known = last.by_block if last.folders == folders else ()
         by_block = _by_block(document.blocks, folders, known)
         last = _Reading(document.blocks, folders, by_block, tuple([line for line in by_block if line and line.text]))
         _last = last
     return last
 
 
-def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], last: _Reading | None) -> list[Line | None]:
-    """The lines of all blocks, those of unchanged blocks as they were."""
-    lines: list[Line | None] = list(last.by_block) if last else [None] * len(blocks)
-    fresh = [at for at, block in enumerate(blocks) if last is None or last.blocks[at] is not block]
-    raws = [blocks[at].text for at in fresh]
-    joined = "\n".join(raws)
-    folded = fold(joined.replace(OBJECT, " "))
+def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], known: Sequence[Line | None]) -> list[Line | None]:
+    """The lines of all blocks, those of unchanged blocks as they were. `known`: lines read before, perhaps of these."""
+    lines: list[Line | None]
+    if len(known) == len(blocks):
+        lines = [line if line and line.block is block else None for line, block in zip(known, blocks, strict=True)]
+    else:
+        lines = _moved(blocks, known)
+    fresh = [(at, raw) for at, block in enumerate(blocks) if lines[at] is None and (raw := block.text)]
+    if not fresh:
+        return lines
+    folded = fold("\n".join([raw for _, raw in fresh]).replace(OBJECT, " "))
     hits = _Hits(literals(folders), folded)
     begin = 0
-    for at, raw in zip(fresh, raws, strict=True):
+    for at, raw in fresh:
         end = begin + len(raw)
-        found = hits.before(end, begin)
-        lines[at] = _line(at, blocks[at], raw, folded[begin:end], found) if raw else None
+        found = hits.before(end, begin) if hits.next < end else _NOTHING
+        lines[at] = _line(at, blocks[at], raw, folded[begin:end], found)
         begin = end + 1
     return lines
 
 
+def _moved(blocks: Sequence[Block], known: Sequence[Line | None]) -> list[Line | None]:
+    """The known lines at the places that their blocks have now."""
+    at = {id(line.block): line for line in known if line}
+    found = [at.get(id(block)) for block in blocks]
+    return [line and Line(number, *line[1:]) for number, line in enumerate(found)]
+
+
 class _Hits:
-    """Hands out the literals of a text block by block."""
+    """Hands out the literals of a text block by block. `next`: where the next one stands."""
 
     def __init__(self, known: rulebook.Literals, text: str) -> None:
         self._known, self._text = known, text
-        self._found = iter(known.found(text))
-        self._next = next(self._found, None)
+        self._found = known.found(text)
+        self._take()
 
     def before(self, end: int, begin: int) -> Sequence[tuple[int, str]]:
         """The hits up to `end`, counted from `begin`."""
-        hit = self._next
-        if hit is None or hit[0] >= end:
-            return _NOTHING
         hits = []
-        while hit is not None and hit[0] < end:
-            hits.append((hit[0] - begin, hit[1]))
+        while self.next < end:
+            hits.append((self.next - begin, self._word))
             if len(hits) == _MAX_HITS:
-                self._found = iter(self._known.found(self._text, end))
-            hit = next(self._found, None)
-        self._next = hit
+                self._found = self._known.found(self._text, end)
+            self._take()
         return hits
+
+    def _take(self) -> None:
+        self.next, self._word = next(self._found, (sys.maxsize, ""))
 
 
 def _line(index: int, block: Block, raw: str, folded: str, found: Sequence[tuple[int, str]]) -> Line:

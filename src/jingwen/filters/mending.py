@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jingwen import rulebook
 from jingwen.filters.lines import read_blocks
@@ -53,16 +53,33 @@ def _is_mended(document: Document) -> bool:
     return True
 
 
+class _Sheet(NamedTuple):
+    """The rows of a document, and those among them that the steps look at one by one."""
+
+    rows: Sequence[Row]
+    headings: Sequence[Row]
+    rules: Sequence[Row]
+    wordless: Sequence[Row]
+
+
 def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Mark the rows that dangle as gone, until nothing dangles any more."""
-    if "mending" in skipped or not any(row.gone for row in rows):
+    gone = [row for row in rows if row.gone]
+    if "mending" in skipped or not gone:
         return
-    steps = (*_AFTER_CUTS, *_ALWAYS) if any(row.gone and is_noise(row.gone) for row in rows) else _ALWAYS
+    live = [row for row in rows if row.was_live and not row.gone]
+    sheet = _Sheet(
+        rows,
+        [row for row in live if row.block.kind is Kind.HEADING],
+        [row for row in live if row.block.kind is Kind.RULE],
+        [row for row in live if not row.is_worded and row.block.kind is Kind.PARAGRAPH],
+    )
+    steps = (*_AFTER_CUTS, *_ALWAYS) if any(is_noise(row.gone) for row in gone) else _ALWAYS
     changed = True
     while changed:
         changed = False
         for find in steps:
-            for rule, row in [*find(rows)]:
+            for rule, row in [*find(sheet)]:
                 if rule not in skipped:
                     row.gone = rule
                     changed = True
@@ -79,11 +96,12 @@ def _was_cut(row: Row) -> bool:
     return bool(row.gone) and is_noise(row.gone)
 
 
-def _empty_headings(rows: Sequence[Row]) -> Iterator[Dangling]:
+def _empty_headings(sheet: _Sheet) -> Iterator[Dangling]:
     """Headings all of whose section is gone, at least one block of it as noise. The opening title stays."""
+    rows = sheet.rows
     first = next((row.index for row in rows if row.has_text), -1)
-    for row in rows:
-        if row.block.kind is Kind.HEADING and row.is_live and row.index != first and _is_emptied(rows, row):
+    for row in sheet.headings:
+        if row.is_live and row.index != first and _is_emptied(rows, row):
             yield "mending.empty-heading", row
 
 
@@ -100,11 +118,11 @@ def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
     return cut
 
 
-def _lead_ins(rows: Sequence[Row]) -> Iterator[Dangling]:
+def _lead_ins(sheet: _Sheet) -> Iterator[Dangling]:
     """Directly before blocks that went as noise, and nothing after those but a new part: lines such as 以下是资料清单:,
     and a number alone in its line.
     """
-    for row in _before_a_cut(rows):
+    for row in _before_a_cut(sheet.rows):
         if not row.has_text:
             continue
         if row.block.kind is not Kind.HEADING and _pattern("mending.lead-in").search(row.now.rstrip()):
@@ -118,12 +136,10 @@ def _pattern(rule: str) -> Any:
     return rulebook.compiled_fast(rulebook.load()[rule].match)
 
 
-def _brackets(rows: Sequence[Row]) -> Iterator[Dangling]:
+def _brackets(sheet: _Sheet) -> Iterator[Dangling]:
     """Lines of brackets and other marks without a word, in a document from which noise went."""
-    for row in rows:
-        if row.is_worded or not row.is_live:  # a cut that leaves no word takes the whole row
-            continue
-        if row.block.kind is Kind.PARAGRAPH and _BRACKETS.fullmatch(row.now):
+    for row in sheet.wordless:  # a cut that leaves no word takes the whole row
+        if row.is_live and _BRACKETS.fullmatch(row.now):
             yield "mending.bracket", row
 
 
@@ -149,11 +165,13 @@ def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
         yield open_row
 
 
-def _rules(rows: Sequence[Row]) -> Iterator[Dangling]:
+def _rules(sheet: _Sheet) -> Iterator[Dangling]:
     """Rules at the very start or end, below a heading, or below another rule, where what parted them is gone."""
+    if not any(row.is_live for row in sheet.rules):
+        return
     above: Row | None = None  # the last live row
     cut_since = False
-    for row in rows:
+    for row in sheet.rows:
         if not row.is_live:
             cut_since = cut_since or bool(row.gone)
         elif row.block.kind is Kind.RULE and _parts_nothing(above, cut_since=cut_since):
@@ -164,10 +182,10 @@ def _rules(rows: Sequence[Row]) -> Iterator[Dangling]:
         yield "mending.rule", above
 
 
-def _repeated_titles(rows: Sequence[Row]) -> Iterator[Dangling]:
+def _repeated_titles(sheet: _Sheet) -> Iterator[Dangling]:
     """The second heading of a text, where it says word for word what the first, its title, says."""
-    headings = [row for row in rows if row.block.kind is Kind.HEADING and row.is_live][:2]
-    if len(headings) == 2 and headings[0].bare == headings[1].bare and not _has_prose_before(rows, headings[0]):
+    headings = [row for row in sheet.headings if row.is_live][:2]
+    if len(headings) == 2 and headings[0].bare == headings[1].bare and not _has_prose_before(sheet.rows, headings[0]):
         yield "mending.repeated-title", headings[1]
 
 

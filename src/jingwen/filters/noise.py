@@ -30,7 +30,7 @@ from jingwen.filters.sections import (
 from jingwen.matching import bare, has_words, sentences, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
-_MAX_ROUNDS = 8  # of peeling and mending; two are the rule, and each round takes at least one block more
+_MAX_ROUNDS = 8  # of peeling and mending; one or two are the rule, and each takes at least one block more
 _SAFE_CHARS = 2_000  # up to here no pattern comes near the fuse, so the clock is left alone
 _MAX_SECTION = 40  # blocks that a section at the tail may have
 _OUTSIDE = {"tail": 2, "head": 1}  # lines that must be gone outside a label, and labels that may stand there in a row
@@ -51,11 +51,11 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
     if "promotion" not in skipped:
         take_cards(rows)
     for _ in range(_MAX_ROUNDS):
-        before = _state(rows)
         _peel(plan, rows, "tail", skipped)
+        peeled = _state(rows)
         _peel(plan, rows, "head", skipped)
         mend(rows, skipped)
-        if _state(rows) == before:
+        if _state(rows) == peeled:  # the tail ends where it did
             remember(rows, skipped)
             break
     yield from guarded(document, rows, document.options.max_loss)
@@ -219,13 +219,14 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
         promoted = promoted or is_promoted(row)
         gone += bool(row.gone) and row.block.kind is not Kind.IMAGE
         if gap and row.gone.partition(".")[0] in closing(gap, where, bridged=may_bridge):
+            gone += len(gap)
             gap = closed(gap, row, where)
         if not row.is_live or row.block.kind is Kind.IMAGE or row.block.kind is Kind.RULE or not has_words(row.now):
             continue
         if row.block.kind is Kind.CODE:
             return
         if _peel_row(plan, rows, row, where, closing(gap, where, bridged=may_bridge) if gap else ()):
-            promoted, gone = promoted or is_promoted(row), gone + 1
+            promoted, gone = promoted or is_promoted(row), gone + 1 + len(gap)
             gap = closed(gap, row, where)
         elif may_pass_title and _may_be_title(row):
             may_pass_title = False

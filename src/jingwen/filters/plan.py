@@ -17,6 +17,7 @@ from jingwen.filters.reading import Row
 from jingwen.model import Document, Node, Rule
 
 _NONE: frozenset[int] = frozenset()
+_NO_TOKENS: frozenset[str] = frozenset()
 _ACTIONS = ("remove", "rewrite", "flag")
 # scopes whose rules are tried together on a row, and the name for it
 _TOGETHER = {"section": "run", "onward": "run", "block": "whole", "sentence": "whole", "inline": "inline"}
@@ -53,8 +54,8 @@ class Plan:
     def woken(self, row: Row, where: str, scopes: str) -> Sequence[int]:
         """The numbers of the rules that may act on a row, in file order."""
         awake = row.woken if where == "anywhere" else row.woken | self.at_edges
-        numbers = awake & self.slots.get((where, scopes), _NONE)
-        return sorted(numbers) if numbers else ()
+        slot = self.slots.get((where, scopes), _NONE)
+        return () if awake.isdisjoint(slot) else sorted(awake & slot)
 
 
 def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> Plan:
@@ -119,8 +120,8 @@ def wake(plan: Plan, rows: Sequence[Row], document: Document) -> None:
     for row in noisy:
         row.woken = unasked | linked if row.block.link_chars else unasked
         found = row.found if plan.is_shared else plan.literals.found(row.text)
-        row.hits = hits = hits_of(plan, found)
-        if hits:
+        if found and (hits := hits_of(plan, found)):
+            row.hits = hits
             row.woken = row.woken.union(*[numbers for _, numbers in hits])
     _ask_paths(plan, noisy, document)
 
@@ -137,9 +138,12 @@ def _ask_paths(plan: Plan, rows: Iterable[Row], document: Document) -> None:
     if not with_path:
         return
     tokens = _tokens_above(document.nodes)
+    numbers = frozenset(with_path)
     for row in rows:
-        above = tokens[row.block.node] if row.block.node >= 0 else frozenset()
-        row.woken -= {number for number in row.woken & with_path.keys() if not with_path[number] & above}
+        if row.woken.isdisjoint(numbers):
+            continue
+        above = tokens[row.block.node] if row.block.node >= 0 else _NO_TOKENS
+        row.woken -= {number for number in row.woken & numbers if with_path[number].isdisjoint(above)}
 
 
 def _tokens_above(nodes: Sequence[Node]) -> list[frozenset[str]]:
