@@ -21,14 +21,15 @@ _MAX_LOOKS = 8  # each finds something in fewer lines than the one before; a sec
 _BYLINES = "bylines"  # the filter that needs facts
 
 Find = Callable[[Document, Step], Iterable[Finding]]
+Apply = Callable[[Document, Step], Document]
 
 
-def clean(document: Document, steps: Pipeline, find: Find) -> Document:
-    """The document with everything booked that the cleaning filters find; `find` asks one of them.
+def clean(document: Document, steps: Pipeline, find: Find, apply: Apply) -> Document:
+    """The document with everything booked that the cleaning filters find; `find` asks one of them, `apply` also books it.
 
     Filters that are not the package's own are asked once: nobody promised that they ever find nothing.
     """
-    begun, document, settled = document, *_first_look(document, steps, find)
+    begun, document, settled = document, *_first_look(document, steps, apply)
     waiting = [step for step in steps.cleaning if step.is_own and settled.get(step.name) is not document.blocks]
     for _ in range(_MAX_LOOKS):
         if document.blocks is begun.blocks:
@@ -38,12 +39,12 @@ def clean(document: Document, steps: Pipeline, find: Find) -> Document:
     return document
 
 
-def _first_look(document: Document, steps: Pipeline, find: Find) -> tuple[Document, Mapping[str, tuple[Block, ...]]]:
+def _first_look(document: Document, steps: Pipeline, apply: Apply) -> tuple[Document, Mapping[str, tuple[Block, ...]]]:
     """The document after all filters, and as it read when those were through with it that leave nothing to be found."""
     settled: dict[str, tuple[Block, ...]] = {}
     for step in steps.cleaning:
         flags = document.flags
-        document = ledger.apply(document, find(document, step))
+        document = apply(document, step)
         if step.is_thorough and document.flags == flags:  # what the loss guard refused, it may grant the next time
             settled[step.name] = document.blocks
     return document, settled

@@ -50,7 +50,7 @@ def explain(source: Source, options: Options, steps: Pipeline | None = None) -> 
     names = [step.name for step in steps.restoring]
     document = _guarded(source.name, "filter", lambda: replace(document, places=restored_places(document, names)))
     document = _guarded(source.name, "facts", lambda: facts.collect(document))
-    document = cleaning.clean(document, steps, lambda document, step: _found(document, step))
+    document = _guarded(source.name, "filter", lambda: cleaning.clean(document, steps, _found, _applied))
     verdict = _guarded(source.name, "filter", lambda: gates.after(document))
     if verdict is not None:
         return Explanation(_rejection(document, source, verdict), document)

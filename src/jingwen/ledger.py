@@ -40,6 +40,8 @@ def apply(document: Document, findings: Iterable[Finding]) -> Document:
             flags.append(finding)
             continue
         blocks = blocks or list(document.blocks)
+        if not 0 <= index < len(blocks):
+            raise LedgerError(f"{finding.rule}: no block {index}; the document has {len(blocks)}")
         block = blocks[index]
         pieces = _booked(document.text, block.pieces, finding)
         if pieces is not block.pieces:
