@@ -73,6 +73,9 @@ def _is_thread(document: Document) -> bool:
 def _sections(lines: Sequence[Line], words: frozenset[str]) -> Iterator[tuple[str, range]]:
     """Headings, prompts beside them, and what is proved to be comments under them."""
     openings = {at for at, line in enumerate(lines) if not words.isdisjoint(line.words) and _opens(line)}
+    if openings:
+        begun = next((at for at, line in enumerate(lines) if "。" in line.text), len(lines))
+        openings = {at for at in openings if at > begun}  # above the text it is a button that leads to the comments
     done = 0
     for at in sorted(openings):
         if at < done:

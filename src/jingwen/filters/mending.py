@@ -1,10 +1,11 @@
-"""Repairs what cuts left dangling: empty headings, lead-ins without their list, doubled rules, lone numbers."""
+"""Repairs what cuts left dangling: empty headings, lead-ins without their list, doubled rules, lone numbers, running heads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jingwen import rulebook
@@ -14,6 +15,7 @@ from jingwen.model import Document, Finding, Kind
 
 Dangling = tuple[str, Row]  # a row that is to go, and the rule
 
+_MAX_HEAD_CHARS = 40  # of a running head
 _BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:{3,}\s*")
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
@@ -94,6 +96,25 @@ def is_noise(rule: str) -> bool:
 def _was_cut(row: Row) -> bool:
     """Whether the row went because it was noise."""
     return bool(row.gone) and is_noise(row.gone)
+
+
+def _running_heads(sheet: _Sheet) -> Iterator[Dangling]:
+    """Short lines that stand beside two or more page numbers that went, each time the same."""
+    if not any(row.gone == "clipping.page-number" for row in sheet.rows):
+        return
+    beside: dict[str, list[Row]] = {}
+    words = [row for row in sheet.rows if row.has_text or row.gone == "clipping.page-number"]
+    for row, other in (*pairwise(words), *pairwise(reversed(words))):
+        if (
+            other.gone == "clipping.page-number"
+            and row.is_live
+            and row.block.kind is Kind.PARAGRAPH
+            and len(row.bare) <= _MAX_HEAD_CHARS
+        ):
+            beside.setdefault(row.bare, []).append(row)
+    for heads in beside.values():
+        if len(heads) > 1:
+            yield from (("mending.running-head", row) for row in heads)
 
 
 def _empty_headings(sheet: _Sheet) -> Iterator[Dangling]:
@@ -201,4 +222,4 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
 
 
 _ALWAYS = (_repeated_titles, _rules)
-_AFTER_CUTS = (_empty_headings, _lead_ins, _brackets)
+_AFTER_CUTS = (_running_heads, _empty_headings, _lead_ins, _brackets)

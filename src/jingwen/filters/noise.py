@@ -268,4 +268,4 @@ def _peel_section(plan: Plan, rows: Sequence[Row], edge: Row) -> bool:
 
 def _may_be_title(row: Row) -> bool:
     text = row.bare
-    return row.block.kind is Kind.HEADING or (len(text) <= 60 and text[-1:] not in "。!?;:,")
+    return row.block.kind is Kind.HEADING or (len(text) <= 60 and text[-1:] not in "。;:,")

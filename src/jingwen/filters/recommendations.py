@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from jingwen import rulebook
@@ -43,6 +44,8 @@ _MIN_PROOFS = 3
 _MIN_TAGGED = 2
 _COLON = re.compile("[:：]")
 _MAX_NAMES_CHARS = 400
+_MAX_NAME = 12  # of an author below the title
+_PAUSE = re.compile("[。,;:!?、]")
 _MAX_INLINE_CHARS = 2000  # a label further from the end of its line has more than titles after it
 _MAX_NAME_LABEL = 8  # a label before names without links stands at the start of its line
 # Shares of content bigrams that a list and the article have in common, measured on 93 labelled and 600 other documents:
@@ -52,7 +55,7 @@ _CLOSELY_RELATED = 0.5  # no list of an account's other articles came near it
 
 
 class _Labelled(NamedTuple):
-    """A label and the list under it: the label's line, lines of the list, their forms (gap: no word in it)."""
+    """A label and the list under it: the label's line, lines of the list, their forms (gap: no word in it; name: of an author)."""
 
     rule: str
     at: int
@@ -65,7 +68,7 @@ class _Labelled(NamedTuple):
 
     @property
     def titles(self) -> tuple[Line, ...]:
-        return tuple(item for item, form in zip(self.items, self.forms, strict=True) if form != "gap")
+        return tuple(item for item, form in zip(self.items, self.forms, strict=True) if form not in ("gap", "name"))
 
 
 def recommendations(document: Document) -> Iterator[Finding]:
@@ -124,9 +127,16 @@ def _labelled(document: Document, lines: Sequence[Line]) -> Iterator[_Labelled]:
             continue
         forms = _forms_below(document, lines, at)
         size = max((n for n, form in enumerate(forms, 1) if form in PROOFS), default=0)
+        size += forms[size : size + 1] == ["name"] and _are_signed(forms[:size])
         size = size or bare_titles(lines[at + 1 : at + 1 + len(forms)])
         yield _Labelled(rule, at, tuple(lines[at + 1 : at + 1 + size]), tuple(forms[:size]))
         done = at + 1 + size
+
+
+def _are_signed(forms: Sequence[str]) -> bool:
+    """Whether two or more entries, all but the last at least, have a name below them."""
+    below = [after for form, after in pairwise((*forms, "name")) if form in ("link", "teaser")]
+    return len(below) > 1 and all(form == "name" for form in below)
 
 
 def _label(document: Document, line: Line) -> str:
@@ -149,11 +159,26 @@ def _forms_below(document: Document, lines: Sequence[Line], at: int) -> list[str
     """Forms of the lines under the label at `at`, up to the first that has none, the next label or part."""
     label, forms = lines[at], list[str]()
     for line in lines[at + 1 : at + 1 + _MAX_ITEMS]:
-        form = form_of(line) or ("" if WORD.search(line.text) else "gap")
+        form = "name" if _is_name(line, forms) else form_of(line) or ("" if WORD.search(line.text) else "gap")
         if not form or _is_at_level(line, label) or _label(document, line):
             break
         forms.append(form)
     return forms
+
+
+def _is_name(line: Line, above: Sequence[str]) -> bool:
+    """Whether the line can name the author of the link or teaser above it."""
+    text = line.text
+    return (
+        bool(above)
+        and above[-1] in ("link", "teaser")
+        and len(text) <= _MAX_NAME
+        and line.is_plain
+        and line.block.kind is not Kind.LIST_ITEM
+        and bool(WORD.search(text))
+        and not _PAUSE.search(text)
+        and not (line.is_link or is_counter(text))
+    )
 
 
 def _is_at_level(line: Line, label: Line) -> bool:
@@ -171,7 +196,7 @@ def _carries(section: _Labelled) -> bool | None:
         return forms.count("link") > forms.count("title")
     if rule == "recommend.friend-links":
         return "link" in forms
-    if "teaser" in forms or "counter" in forms:
+    if "teaser" in forms or "counter" in forms or _are_signed(forms):
         return True
     has_titles = "link" in forms or _are_article_titles(titles)
     return has_titles if rule not in ("recommend.read-on", "recommend.further") or not has_titles else None
