@@ -29,7 +29,9 @@ _UTF8_AS_LATIN = re.compile(
     f"(?:[\u00c2-\u00df]{_CONTINUATION}|[\u00e0-\u00ef]{_CONTINUATION}{{2}}|[\u00f0-\u00f4]{_CONTINUATION}{{3}})+"
 )
 _GBK_AS_LATIN = re.compile(f"[{_HIGH}]{{4,}}(?:[@-~]?[{_HIGH}]+)*")
-_GARBLED_LATIN = re.compile(f"[\u00c2-\u00f4]{_CONTINUATION}|[{_HIGH}]{{4}}")
+_GARBLED_LATIN = re.compile(
+    f"[\u00c2-\u00f4]{_CONTINUATION}|[\u00a1-\u00ff][{_HIGH}]{{3}}|[{_HIGH}]{{3}}[\u00a1-\u00ff]"
+)
 # what UTF-8 punctuation and the most frequent characters read as in GBK; none of them is used in running text
 _UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")
 _GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?][^\x00-\x7f]*)*")
@@ -73,7 +75,8 @@ def mojibake(document: Document) -> Iterator[Finding]:
     if not _GATE.search(document.text):
         return
     yield from _lost_twice(document)
-    if _is_about_entities(document.text):
+    helping = [rule for rule, repair in REPAIRS.items() if repair.may_help(document.text)]
+    if not helping or (helping == ["mojibake.escaped-twice"] and _ABOUT_ENTITIES.search(document.text)):
         return
     blocks = [(index, block) for index, block in document.live() if block.kind is not Kind.CODE]
     found = [repaired(block.text) for _, block in blocks]
@@ -84,8 +87,9 @@ def mojibake(document: Document) -> Iterator[Finding]:
     for (index, block), (rule, text) in zip(blocks, found, strict=True):
         if not rule and sure:  # what garbled the rest garbled this as well
             rule, text = repaired(block.text, sure)
-        for edit in edits_for(block, outside_code(block, changes_between(block.text, text)), rule):
-            yield index, edit
+        if rule:
+            changes = outside_code(block, changes_between(block.text, text))
+            yield from ((index, edit) for edit in edits_for(block, changes, rule))
 
 
 def _lost_twice(document: Document) -> Iterator[Finding]:
@@ -200,12 +204,6 @@ REPAIRS = {
     "mojibake.utf8-as-gbk": _Repair(_may_be_utf8_as_gbk, repair_utf8_as_gbk),
     "mojibake.escaped-twice": _Repair(_has_entity, repair_entities),
 }
-
-
-def _is_about_entities(text: str) -> bool:
-    """Whether entities are all that could be repaired in a text, and the text is about them."""
-    garbled = any(repair.may_help(text) for rule, repair in REPAIRS.items() if rule != "mojibake.escaped-twice")
-    return not garbled and _ABOUT_ENTITIES.search(text) is not None
 
 
 @cache
