@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from jingwen import rulebook
 from jingwen.errors import UsageError
 from jingwen.filters import farm
 from jingwen.filters.rewriting import changes_between, edits_for
@@ -27,6 +29,7 @@ CONFIGURATIONS = {
     "hk": ("s2hk",),
     "hkp": ("s2hkp",),
 }
+_EITHER = frozenset("著瞭藉沈揹衹祇枱")  # in Simplified text as well, but in other words
 MIN_TRADITIONAL = 0.5  # share of Traditional among the characters that tell the scripts apart
 
 
@@ -74,14 +77,26 @@ def convert(text: str, script: str) -> str:
         return text
     for configuration in CONFIGURATIONS[script]:
         text = _converter(configuration)(text)
-    return text
+    return _corrected(text) if script == "simplified" else text
+
+
+def _corrected(text: str) -> str:
+    """Words that tw2s leaves or gets wrong, from tables/simplified.toml."""
+    pattern, words = _corrections()
+    return pattern.sub(lambda match: words[match[0]], text)
+
+
+@cache
+def _corrections() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = dict(rulebook.table("simplified")["words"])
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))), words
 
 
 def _is_simplified(text: str) -> bool:
-    """Whether nothing in the text needs converting. 著 is read by its phrase where no character tells the script."""
+    """Whether nothing in the text needs converting. 著 is read by its word where no character tells the script."""
     traditional, simplified = _marks()
     chars = set(text)
-    return traditional.isdisjoint(chars) and ("著" not in chars or not simplified.isdisjoint(chars))
+    return traditional.isdisjoint(chars) and (_EITHER.isdisjoint(chars) or not simplified.isdisjoint(chars))
 
 
 def detect_script(text: str) -> str:
