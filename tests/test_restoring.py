@@ -188,6 +188,12 @@ def test_torn_pairs_are_restored() -> None:
     assert [flag.note for flag in document.flags if flag.rule == UNPROVED] == ["1 of 3 characters unknown"]
 
 
+def test_a_mark_folded_across_two_characters_is_undone() -> None:
+    """Bytes A3 BB were folded to ";" where they straddled 。 and 互; the reading behind proves where the text was torn."""
+    torn = "團(tuán)隊(duì)里人人都很忙?;ヂ?lián)網(wǎng)公司都這(zhè)樣。"
+    assert reading(after(spun(ARTICLE) + "\n" + torn)).endswith("\n团队里人人都很忙。互联网公司都这样。")
+
+
 def test_a_repair_carries_its_confidence() -> None:
     document = after(spun(ARTICLE.translate(FOLDED), is_misaligned=True))
     notes = [flag.note for flag in document.flags if flag.rule == "annotations.torn-pair"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 
+LEADS = bytes(range(0x81, 0xFF))  # that may begin a character
+
+
 @cache
 def character(code: bytes) -> str:
     """The character of two bytes, "" where there is none."""

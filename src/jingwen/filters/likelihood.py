@@ -15,7 +15,10 @@ from jingwen.folding import fold
 # weights of the three voices, from the cross-entropy of running text; the document's own voice knows its topic
 OWN, PAIRS, SINGLE = 0.35, 0.4, 0.25
 OWN_PRIOR = 2.0  # occurrences a character needs before the document's own pairs weigh half of OWN
-MARKS = dict.fromkeys("，。、；：？！“”‘’（）《》【】—…·", 2.0**-9)  # full-width marks that any Chinese text may use
+MARKS = dict.fromkeys("、；：？！“”‘’（）《》【】—…·", 2.0**-9) | {
+    "，": 2.0**-6,
+    "。": 2.0**-6,
+}  # that any Chinese text may use
 # added to their counts behind Han characters: "?" is never counted, for a segment with one is not intact
 ASCII_MARKS = dict.fromkeys(",:;!?() \n", 0.5) | {"?": 3.0}
 LATIN = 2.0**-12  # of a letter or digit that the document has nowhere else

@@ -5,6 +5,9 @@ the byte before it ("?" stands for that byte and the bracket), and from there on
 ASCII byte brings it back. Encoding back, taking the readings out and decoding again restores the text. What a "?"
 swallowed is searched for: the byte before a reading must form, with the byte before it, a character of that reading; of
 other lost bytes it is known that the decoder could not read them, and that they complete two characters.
+
+Some farms fold full-width marks in the same way, bytes A3 BB to ";", also where A3 ends a character and BB begins another:
+心?;ヂ?lián) was 心。互聯. The "?" stands for the first byte of the torn character.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ MAX_LOSSES = 8  # lost pairs in a row after which nothing can be proved any more
 BUDGET = 1_000  # lost pairs searched for in one document: some 50 ms each; a torn article has a few hundred
 END_BITS = 10.0  # cost of a text that ends within a pair
 UNKNOWN_BITS = 16.0  # cost of giving up on one character
+FOLDED_MARKS = (":", ";", "!", "?", ",")
+FOLDED_REACH = 8  # tokens between a folded mark and the torn reading that proves it
 WILD = b"\0"  # stands in `State.open` for any byte, where the character is given up
 
 
@@ -94,7 +99,7 @@ def repairs(text: str, reader: Reader) -> Iterator[Repair | tuple[int, int]]:
     One reader goes through all texts of a document.
     """
     tokens = _tokens(text)
-    at = 0
+    at = done = 0
     while at < len(tokens):
         token, before = tokens[at], tokens[max(at - 2, 0) : at]
         if token.kind == "reading" and _is_split_by_ascii(before, token.reading):
@@ -102,13 +107,22 @@ def repairs(text: str, reader: Reader) -> Iterator[Repair | tuple[int, int]]:
         if token.kind != "torn" or not before:
             at += 1
             continue
-        end, states = reader.read(tokens, at)
-        if not states:
+        for start in (*_folded(tokens, at, done), at):
+            end, states = reader.read(tokens, start)
+            if states:
+                yield _repair(tokens, start, end, states)
+                at = done = end
+                break
+        else:
             yield token.start, token.end
             at += 1
-            continue
-        yield _repair(tokens, at, end, states)
-        at = end
+
+
+def _folded(tokens: Sequence[Token], at: int, done: int) -> Iterator[int]:
+    """Where, before a torn reading, a mark that the farm folded may have straddled two characters: the "?" in 心?;ヂ."""
+    for start in range(at - 2, max(at - FOLDED_REACH, done, 1) - 1, -1):
+        if tokens[start].text in farm.LOST and tokens[start + 1].text in FOLDED_MARKS:
+            yield start
 
 
 def _is_split_by_ascii(before: Sequence[Token], reading: str) -> bool:
@@ -142,7 +156,7 @@ class Reader:
         self.annotated = annotated
 
     def read(self, tokens: Sequence[Token], at: int) -> tuple[int, list[State]]:
-        """From the torn token at `at` until the text is in step again: the token after, and the surviving states."""
+        """From the torn token, or the "?" before a folded mark, at `at` until the text is in step again: the token after, and the surviving states."""
         before = tokens[at - 1].text if tokens[at - 1].kind == "char" else ""
         tail = before.encode("gbk", "ignore")
         if len(tail) != 2:
@@ -169,11 +183,12 @@ class Reader:
         if token.kind == "torn":
             yield from self._torn(state, token, at)
         elif token.kind == "reading":
+            # in step again every reading stands behind its own character
             if state.tail in farm.codes_of()[token.reading] and not state.open:
                 yield state._replace(is_annotated=True)
-            elif not state.is_shifted:
-                yield self._literal(state, token.text, at)
         elif not state.is_shifted:
+            if token.text in farm.LOST and after and after.text in FOLDED_MARKS:
+                yield state._replace(tail=b"??", is_shifted=True, open=gbk.LEADS)
             yield self._literal(state, token.text, at)
         else:
             if token.text in farm.LOST:
