@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-
 LEADS = bytes(range(0x81, 0xFF))  # that may begin a character
 
 
