@@ -23,7 +23,7 @@ _PLACES = (
     ("meta", ("meta:author", "meta:article:author", "meta:og:article:author", "meta:byl", "meta:byline", "meta:dc.creator", "meta:parsely-author", "meta:sailthru.author", "meta:og:author", "meta:twitter:creator", "meta:weibo:article:author")),
 )  # fmt: skip
 _REPRINT = re.compile(
-    r"本文(?:(?:由|系|为)|(?=\s*[@【]))\s*(?:人人都是产品经理)?(?:合作媒体|专栏作家|专栏作者|签约作者|特约作者|作者|作家|用户)?\s*[:]?\s*(?P<mark>[@【])?[「“]?\s*(?P<name>[^\s,。:;!?@【】()《》「」“”]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
+    r"本文(?:(?:由|系|为)|(?=\s*[@【]))\s*(?:人人都是产品经理)?(?:CSDN)?(?:合作媒体|专栏作家|专栏作者|签约作者|特约作者|作者|作家|博主|用户)?\s*[:]?\s*(?P<mark>[@【])?[「“]?\s*(?P<name>[^\s,。:;!?@【】()《》「」“”]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
     r"[^。!?]{0,40}?(?:原创|授权|独家|投稿|撰写)[^。]{0,8}?(?:发布|发表|首发|授权|转载|,|/|$)"
 )
 _ORIGINAL_BY = re.compile(r"本文(?:系|为|是)(?P<words>[^,。!?]{2,24}?)\s*(?:的)?原创")
@@ -33,9 +33,12 @@ _STOP_NAMES = re.compile(
 )
 _SIGNED = re.compile(r"《[^》]{1,12}》(?:作者|记者)\s*[:]?\s*(?P<name>\S{2,12}?)\s*$")
 _POSTED = re.compile(r"(?i:(?:posted|written) by|by)\s+(?P<name>[\w .·-]{2,24}?)\s*(?:$|[|,·•]| on )")
-_DATELINE = re.compile(r"[电讯]\s?\((?P<names>[^()]{0,8}记者[^()]{2,24})\)")
+_DATELINE = re.compile(r"(?:[电讯]|日消息)\s?\((?P<names>[^()]{0,8}记者[^()]{2,24})\)")
 _REPORTER = re.compile(
     r"\s*[\w\u4e00-\u9fff]{2,10}?记者[ :]\s*(?P<names>[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,3})\s*"
+)
+_REPORT = re.compile(
+    r"记者\s?(?P<names>[\u4e00-\u9fff]{2,4}(?:[、,][\u4e00-\u9fff]{2,4}){0,3})\s?/\s?[^/\s]{0,6}(?:报导|报道)"
 )
 _SENDER = re.compile(r"\s*[\"']?(?P<name>[^<>@\"']{2,30}?)[\"']?\s*<[^<>\s]+@[^<>\s]+>")
 _IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,8}评论员)\)$")
@@ -167,7 +170,7 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
     if "记者" in text and line.zone == "head" and not line.pairs and text.lstrip(" (").startswith(reporters()):
         for start, end in read_names(line.text if len(line.text) < 40 and not _is_sentence(line.text) else ""):
             yield clues.fact("author", line, start, end, "label-writer")
-    elif "记者" in text and line.zone == "head" and (match := _REPORTER.fullmatch(text)):
+    elif "记者" in text and line.zone == "head" and (match := _REPORTER.fullmatch(text) or _REPORT.search(text)):
         for start, end in read_names(match["names"]):
             yield clues.fact("author", line, match.start("names") + start, match.start("names") + end, "label-writer")
 

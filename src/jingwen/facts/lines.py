@@ -33,7 +33,7 @@ _DATELINE_CHARS = 60
 # item's first words ("新华社某地5月9日电（记者某某）").
 _OPENING = re.compile(
     r"\s*(?:[(（\[【]|本文|[^:：|｜。，,]{1,8}[:：|｜]|©|(?i:copyright)"
-    r"|.{0,24}(?:[电電讯訊]\s?[(（][^()（）]{0,12}[记記]者|知识共享|CC[ -]BY))"
+    r"|.{0,24}(?:(?:[电電讯訊]|日消息)\s?[(（][^()（）]{0,12}[记記]者|知识共享|CC[ -]BY))"
 )
 # What a line holds that names an author or a source without a label: in notices, in a news item's first words, in footers.
 _PHRASES = ("本文", "》作者", "记者", "©")

@@ -13,6 +13,7 @@ from jingwen.facts.names import is_name, is_person_link, is_publisher, same_name
 from jingwen.model import OBJECT, Fact, Kind
 
 _CLASS_BREAK = re.compile(r"[-_ ]+")
+_REPORTER = re.compile(r"记者\s*$")  # "中青报记者 林知遥": an office before the name says what it is
 _MAX_NAME_CHARS = 16  # of a name that only a date beside it proves
 _MAX_TITLE_CHARS = 4  # of a name that ends with an office: 林教授 is one, 青禾大学副教授 is not
 _MAX_BUTTON_CHARS = 24
@@ -47,6 +48,8 @@ def _rule(clues: Clues, head: Sequence[Line], number: int, role: str, start: int
     is_linked = is_person_link(line.link(start, end) or broken_link(line.text, end))
     if not is_name(name) or (not is_linked and (_is_of_title(name, clues.title_text) or _behind_label(line, start))):
         return ""
+    if _REPORTER.search(line.folded, 0, start):
+        return "label-writer"
     if len(name) > _MAX_TITLE_CHARS and name.lower().endswith(tuple(values("offices"))):
         return ""
     if is_linked:
