@@ -23,7 +23,7 @@ _BEFORE_DATE = 2  # lines between a name and its date
 def find_unlabelled(clues: Clues) -> Iterator[Fact]:
     """Yield names that stand alone in the byline. Of a line that is a heading of the site, a title or a table there are none."""
     head = [line for line in clues.head if line.text.strip(f"{OBJECT} ")]
-    near = {at for date, line in enumerate(head) if line.has_date for at in range(date - _BEFORE_DATE, date + 1)}
+    near = {at for date, line in enumerate(head) if _is_signing(line) for at in range(date - _BEFORE_DATE, date + 1)}
     for number, line in enumerate(head):
         role = _role(clues, line)
         is_near = number in near and line.index > clues.title
@@ -85,6 +85,11 @@ def _is_alone(line: Line, start: int, end: int) -> bool:
     return not beside or beside.lower() in values("buttons")
 
 
+def _is_signing(line: Line) -> bool:
+    """Whether a line's date can stand below a name: when a page was clipped says nothing of who wrote it."""
+    return line.has_date and not any(pair.role == "clipped" for pair in line.pairs)
+
+
 def _date_after(line: Line, at: int) -> bool:
     """Whether the line's date stands behind the name: what stands behind the date is a place, a paper, a button."""
     return any(start >= at for start, _ in line.dates)
@@ -93,7 +98,7 @@ def _date_after(line: Line, at: int) -> bool:
 def _date_follows(head: Sequence[Line], number: int) -> bool:
     """Whether the next line, or the one after a button, is the byline's date."""
     for line in head[number + 1 : number + 1 + _BEFORE_DATE]:
-        if line.has_date:
+        if _is_signing(line):
             return True
         if line.leftover or len(line.text) > _MAX_BUTTON_CHARS:
             return False
