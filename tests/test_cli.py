@@ -265,6 +265,34 @@ def test_an_output_that_cannot_be_is_wrong_use(out: str, folder: Path, capsys: p
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["-o", "r.jsonl", "--summary", "in/weekly.md"], "in/weekly.md: is an input as well"),
+        (["-o", "r.jsonl", "--audit", "in/weekly.md"], "in/weekly.md: is an input as well"),
+        (["-o", "r/", "--summary", "in/weekly.md"], "in/weekly.md: is an input as well"),
+        (["-o", "r.jsonl", "--summary", "r.jsonl"], "is for the records and for the summary"),
+        (["-o", "r.jsonl", "--audit", "a", "--summary", "./a"], "is for the audit and for the summary"),
+        (["--audit", "-"], "is for the records and for the audit"),
+        (["-o", "r.jsonl", "--summary", "nowhere/s.json"], "its folder nowhere does not exist"),
+    ],
+)
+def test_no_output_takes_the_place_of_an_input_or_of_another(
+    arguments: list[str], said: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    assert main(["clean", "in", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert [path.name for path in folder.parent.iterdir()] == ["in"]
+    assert (folder / "weekly.md").read_text("utf-8") == ARTICLE
+
+
+def test_a_report_is_not_written_over_a_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(folder), "-o", str(folder / "weekly.md")]) == 2
+    assert "is an input as well" in capsys.readouterr().err
+    assert (folder / "weekly.md").read_text("utf-8") == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
         (["--skip", "nonsense"], "unknown filter, family or rule 'nonsense'"),
         (["--rules", "no/such/folder"], "no such folder of rules"),
         (["--config", "no-such.toml"], "cannot be used as a pipeline"),

@@ -9,6 +9,7 @@ from typing import Any
 from jingwen.batch.clean import Ending, write_summary
 from jingwen.batch.job import make_job
 from jingwen.batch.layout import QUARANTINE, REJECTED, RUN
+from jingwen.batch.output import check_outputs
 from jingwen.batch.run import Crew, run
 from jingwen.batch.telling import say
 from jingwen.errors import UsageError
@@ -48,6 +49,8 @@ def clean_into_folder(
     _check_package(chosen)
     job = make_job(rest, columns, form=chosen, audit=_audit_folder(audit), audit_form=audit_form)
     _check_outside(paths, Path(out))
+    if summary and Path(out).resolve() not in Path(summary).resolve().parents:
+        check_outputs(map(Path, paths), {"the summary": summary})
     sums = run([Path(path) for path in paths], Path(out), job, crew)
     _tell(sums, out)
     if summary:

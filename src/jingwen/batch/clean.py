@@ -10,9 +10,9 @@ from typing import Any, TextIO
 
 from jingwen.batch.audit import audit_line
 from jingwen.batch.loop import explain_each
-from jingwen.batch.output import open_output, open_records
+from jingwen.batch.output import check_outputs, open_output, open_records
 from jingwen.batch.telling import Progress
-from jingwen.errors import DamageError, DocumentError, UsageError
+from jingwen.errors import DamageError, DocumentError
 from jingwen.model import Record
 from jingwen.write.formats import format_of
 
@@ -41,13 +41,14 @@ def clean(
     `options`: see `explain_each`. `form`: see write/formats.py; by default the name of OUT says it.
     `audit`: a file that gets a line for every record and rejection, in the form `audit_form` (see batch/audit.py).
     `summary`: a file that gets the counts as JSON.
-    Raises UsageError where OUT or the audit's file cannot be used.
+    Raises UsageError where one of the three files cannot be used, is an input, or is another of the three.
     """
     files = [Path(path) for path in paths if path != "-"]
     progress = Progress()
     is_damaged = False
     form = format_of(out or "", form)
-    with _audit_output(audit, files, out) as note, open_records(out, _below(files, out), form) as records, progress:
+    check_outputs(files, {"the records": out or "-", "the audit": audit, "the summary": summary})
+    with _audit_output(audit, files, out) as note, open_records(out, files, form) as records, progress:
         for found in explain_each(paths, options, encoding):
             progress.count(found)
             item = found.item
@@ -78,22 +79,5 @@ def _audit_output(audit: str | None, files: Sequence[Path], out: str | None) -> 
     if audit is None:
         yield None
         return
-    if audit == (out or "-") or (out is not None and Path(audit).resolve() == Path(out).resolve()):
-        raise UsageError(f"{audit}: is the output of the records as well; give the audit a file of its own")
-    with open_output(audit, _below(files, audit)) as stream:
+    with open_output(audit, files) as stream:
         yield stream
-
-
-def _below(files: Sequence[Path], out: str | None) -> Sequence[Path]:
-    """The inputs that OUT could overwrite: the named files, and a document of that name inside a named folder."""
-    if out is None:
-        return files
-    target = Path(out)
-    inside = [target for folder in files if folder.is_dir() and target.exists() and _is_document_in(target, folder)]
-    return [*(file for file in files if not file.is_dir()), *inside]
-
-
-def _is_document_in(target: Path, folder: Path) -> bool:
-    from jingwen.read.files import SUFFIXES
-
-    return target.suffix.lower() in SUFFIXES and folder.resolve() in target.resolve().parents

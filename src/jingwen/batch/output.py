@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from jingwen.errors import Interrupted, JingwenError, UsageError, reason_of
+from jingwen.read.forms import DOCUMENT_SUFFIXES, suffix_of
 from jingwen.write.formats import MARKDOWN, PARQUET, JsonLines, RecordWriter, open_writer
 
 
@@ -64,6 +65,26 @@ def open_records(out: str | None, inputs: Iterable[Path], form: str) -> Iterator
             writer.close()
 
 
+def check_outputs(inputs: Iterable[Path], outputs: Mapping[str, str | None]) -> None:
+    """Refuse, before any work, outputs that cannot be: `outputs` names what goes where (None: nowhere; "-": standard output).
+
+    Raises UsageError where one is a folder or an input, or has no folder to be in, or two are the same.
+    """
+    taken: dict[object, str] = {}
+    given = list(inputs)
+    for what, out in outputs.items():
+        if out is None:
+            continue
+        if out != "-":
+            _refuse(Path(out), given)
+        place = out if out == "-" else Path(out).resolve()
+        if isinstance(place, Path) and place.exists() and not place.is_file():
+            continue  # /dev/null takes all
+        if place in taken:
+            raise UsageError(f"{out}: is for {taken[place]} and for {what}; give each a file of its own")
+        taken[place] = what
+
+
 class _Unclosed(io.RawIOBase):
     """Standard output as bytes, which stays open for whoever comes after."""
 
@@ -116,6 +137,13 @@ def _refuse(path: Path, inputs: Iterable[Path]) -> None:
         raise UsageError(f"{path}: is a folder; name a file, for example {path / 'clean.jsonl'}")
     if not path.parent.is_dir():
         raise UsageError(f"{path}: its folder {path.parent} does not exist")
+    if not path.exists():
+        return
     for given in inputs:
-        if path.exists() and given.exists() and path.samefile(given):
-            raise UsageError(f"{path}: is an input as well; records would overwrite it")
+        if given.exists() and (path.samefile(given) or _is_document_in(path, given)):
+            raise UsageError(f"{path}: is an input as well; it would be overwritten")
+
+
+def _is_document_in(path: Path, folder: Path) -> bool:
+    """Whether the folder, searched for documents, would give this file."""
+    return folder.is_dir() and suffix_of(path) in DOCUMENT_SUFFIXES and folder.resolve() in path.resolve().parents
