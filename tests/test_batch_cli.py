@@ -54,6 +54,23 @@ def test_a_cut_input_has_its_own_exit_code(crawl: Path, tmp_path: Path, capsys: 
     assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) > 5
 
 
+def test_the_summary_has_the_same_counts_for_a_file_as_for_a_folder(tmp_path: Path) -> None:
+    data = gzip.compress(json_lines(range(200)))
+    (tmp_path / "cut.jsonl.gz").write_bytes(data[: len(data) // 2])
+    (tmp_path / "empty.md").write_bytes(b"")
+    (tmp_path / "english.md").write_text("Nothing Chinese in here.", "utf-8")
+    named = [str(tmp_path / name) for name in ("cut.jsonl.gz", "empty.md", "english.md")]
+    sums = []
+    for out in ("r.jsonl", "r/"):
+        assert main(["clean", *named, "-o", f"{tmp_path}/{out}", "--summary", f"{tmp_path}/s.json"]) == 3
+        sums.append(json.loads((tmp_path / "s.json").read_text("utf-8")))
+    counts = [{name: sums[at][name] for name in ("records", "kept", "rejected", "quarantined")} for at in (0, 1)]
+    assert counts[0] == counts[1]
+    assert counts[0]["rejected"] == 1
+    assert list(sums[0]["damaged"].values()) == list(sums[1]["damaged"].values()) == ["the gz data is cut off"]
+    assert sums[0]["seconds"] >= 0
+
+
 def test_an_output_folder_inside_the_input_goes_on(crawl: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (crawl / "page.md").write_text("# 周报\n\n先写结果，再写过程。", "utf-8")
     command = ["clean", str(crawl), "-o", f"{crawl}/out/", "--workers", "0"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -40,12 +41,14 @@ def clean(
 
     `options`: see `explain_each`. `form`: see write/formats.py; by default the name of OUT says it.
     `audit`: a file that gets a line for every record and rejection, in the form `audit_form` (see batch/audit.py).
-    `summary`: a file that gets the counts as JSON.
+    `summary`: a file that gets the counts as JSON: records = kept + rejected + quarantined (what failed), damaged,
+    seconds; the names that a run into a folder uses.
     Raises UsageError where one of the three files cannot be used, is an input, or is another of the three.
     """
     files = [Path(path) for path in paths if path != "-"]
     progress = Progress()
-    is_damaged = False
+    damaged: dict[str, str] = {}
+    began = time.monotonic()
     form = format_of(out or "", form)
     check_outputs(files, {"the records": out or "-", "the audit": audit, "the summary": summary})
     with _audit_output(audit, files, out) as note, open_records(out, files, form) as records, progress:
@@ -53,15 +56,17 @@ def clean(
             progress.count(found)
             item = found.item
             if isinstance(item, DocumentError):
-                is_damaged = is_damaged or isinstance(item, DamageError)
+                if isinstance(item, DamageError):
+                    damaged[item.document] = item.reason
                 continue
             if isinstance(item.outcome, Record):
                 records.write(item.outcome, found.extra)
             if note:
                 note.write(audit_line(item, audit_form) + "\n")
     if summary:
-        write_summary(summary, {"records": progress.tally.total(), **progress.tally, "is_damaged": is_damaged})
-    if is_damaged:
+        seconds = round(time.monotonic() - began, 3)
+        write_summary(summary, {**progress.sums, "damaged": damaged, "seconds": seconds})
+    if damaged:
         return Ending.DAMAGED
     return Ending.COMPLETE if progress.is_complete else Ending.INCOMPLETE
 

@@ -50,6 +50,12 @@ class Progress:
         """Whether every document became a record."""
         return self.tally["kept"] == self.tally.total()
 
+    @property
+    def sums(self) -> dict[str, int]:
+        """All counts, by the names that a run into a folder uses."""
+        kept, rejected, failed = (self.tally[kind] for kind in ("kept", "rejected", "failed"))
+        return {"records": self.tally.total(), "kept": kept, "rejected": rejected, "quarantined": failed}
+
     def count(self, found: Explained) -> None:
         """Name the outcome where it is no record, and count it."""
         self.clear()
