@@ -30,6 +30,9 @@ _QUOTATION = re.compile(
 )
 _MIN_OUTSIDE = 4
 _WORD = re.compile(r"\w")
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_LOOSE = re.compile(rf"[*\\]+|(?<=[{_HAN}*])[ \u3000]+(?=[{_HAN}*\d:])|(?<=[\d:])[ \u3000]+(?=[{_HAN}*])")
+_IS_LOOSE = re.compile(r"[* \u3000]")  # cheaper to ask
 
 
 def bare(text: str) -> str:
@@ -39,6 +42,11 @@ def bare(text: str) -> str:
     while end > start and _EDGE.match(text, end - 1):
         end -= 1
     return text[start:end]
+
+
+def tight(text: str) -> str:
+    """The text without the stray marks of emphasis in it and the blanks beside Han characters: what it says."""
+    return _LOOSE.sub("", text) if _IS_LOOSE.search(text) else text
 
 
 def without_quotations(text: str) -> str:

@@ -19,15 +19,14 @@ from jingwen.filters.plan import Plan, hits_of, plan_for, wake
 from jingwen.filters.reading import Cut, Row, read_rows
 from jingwen.filters.sections import (
     MAX_GAP,
-    closed,
-    closing,
+    Gap,
     extent_of,
     is_label,
     is_promoted,
     may_be_gap,
     take_cards,
 )
-from jingwen.matching import bare, has_words, sentences, without_quotations
+from jingwen.matching import bare, has_words, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
 _MAX_ROUNDS = 8  # of peeling and mending; one or two are the rule, and each takes at least one block more
@@ -124,8 +123,7 @@ def is_hit(plan: Plan, number: int, row: Row) -> bool:
         return False
     if row.size > plan.limits[number]:
         return False
-    plain, text = row.readings
-    return matches(rule, plain) or (text is not plain and matches(rule, text))
+    return any(matches(rule, text) for text in row.readings)
 
 
 def _leads_there(rule: Rule, row: Row) -> bool:
@@ -195,11 +193,14 @@ def _cut_sentences(plan: Plan, row: Row, where: str, families: tuple[str, ...]) 
 def _sentence_rule(plan: Plan, numbers: Sequence[int], row: Row, text: str, families: tuple[str, ...]) -> str:
     """The id of the first of the rules that matches one sentence, or ""."""
     sentence = bare(without_quotations(text))
+    said = tight(sentence)
     for number in numbers:
         rule = plan.rules[number]
         if rule.target or (families and rule.family not in families) or len(sentence) > plan.limits[number]:
             continue
-        if (not rule.kinds or row.block.kind in rule.kinds) and matches(rule, sentence):
+        if (not rule.kinds or row.block.kind in rule.kinds) and (
+            matches(rule, sentence) or (said != sentence and matches(rule, said))
+        ):
             return rule.id
     return ""
 
@@ -208,32 +209,33 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
     """Walk inwards from one end while blocks match a rule of that end; stop at the first that matches none.
 
     At the tail, a short line or two between promotion that is gone and promotion further in goes with them; at both ends
-    a label does that stands between buttons, counts and their kin.
+    a label does that stands between buttons, counts and their kin. A short line or two with nothing sold outside them,
+    such as a name or a date, stays, and the walk goes on if promotion lies behind.
     """
     order = rows if where == "head" else tuple(reversed(rows))
     may_pass_title = where == "head"
-    promoted, gone, gap = False, 0, list[Row]()
+    promoted, gone, gap = False, 0, Gap()
     may_close = where == "tail" and not skipped & {"promotion", "promotion.between"}
     may_bridge = not skipped & {"navigation", "navigation.between"}
     for row in order:
+        if gap.rows and row.gone.partition(".")[0] in gap.closing:
+            gone += gap.close(row, where)
+            gap = Gap()
         promoted = promoted or is_promoted(row)
         gone += bool(row.gone) and row.block.kind is not Kind.IMAGE
-        if gap and row.gone.partition(".")[0] in closing(gap, where, bridged=may_bridge):
-            gone += len(gap)
-            gap = closed(gap, row, where)
         if not row.is_live or row.block.kind is Kind.IMAGE or row.block.kind is Kind.RULE or not has_words(row.now):
             continue
         if row.block.kind is Kind.CODE:
             return
-        if _peel_row(plan, rows, row, where, closing(gap, where, bridged=may_bridge) if gap else ()):
-            promoted, gone = promoted or is_promoted(row), gone + 1 + len(gap)
-            gap = closed(gap, row, where)
+        if _peel_row(plan, rows, row, where, gap.closing):
+            gone += 1 + gap.close(row, where)
+            promoted, gap = promoted or is_promoted(row), Gap()
         elif may_pass_title and _may_be_title(row):
             may_pass_title = False
-        elif (may_close and promoted and len(gap) < MAX_GAP and may_be_gap(row)) or (
-            may_bridge and gone >= _OUTSIDE[where] and len(gap) < _OUTSIDE[where] and is_label(row, where)
-        ):
-            gap.append(row)
+        elif may_bridge and gone >= _OUTSIDE[where] and len(gap.rows) < _OUTSIDE[where] and is_label(row, where):
+            gap = gap.with_row(row, is_sold=promoted, is_bridge=True)
+        elif may_close and len(gap.rows) < MAX_GAP and may_be_gap(row, is_sold=promoted):
+            gap = gap.with_row(row, is_sold=promoted, is_bridge=False)
         else:
             return
 

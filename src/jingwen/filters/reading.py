@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jingwen.filters.lines import read_blocks
-from jingwen.matching import bare, has_words, without_quotations
+from jingwen.matching import bare, has_words, tight, without_quotations
 from jingwen.model import Block, Document, Edit, Kind
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -44,7 +44,7 @@ class Row:
     cuts: Sequence[Cut] = field(default=(), init=False)
     woken: frozenset[int] = field(default=_NO_RULES, init=False)
     hits: Sequence[tuple[int, tuple[int, ...]]] = field(default=(), init=False)
-    _readings: tuple[str, str] | None = field(default=None, init=False)
+    _readings: tuple[str, ...] | None = field(default=None, init=False)
     _linked: bool | None = field(default=None, init=False)
     _now: str | None = field(default=None, init=False)
     _size: int | None = field(default=None, init=False)
@@ -72,12 +72,12 @@ class Row:
         return self._size
 
     @property
-    def readings(self) -> tuple[str, str]:
-        """What patterns of whole rows are tried on: the row without quotations, bare and as it stands."""
+    def readings(self) -> tuple[str, ...]:
+        """What patterns of whole rows are tried on, none twice: the row without quotations, bare, as it stands, and tight."""
         if self._readings is None:
             text = without_quotations(self.now).strip()
             plain = text if _is_bare(text) else bare(text)
-            self._readings = plain, plain if plain == text else text
+            self._readings = tuple(dict.fromkeys((plain, text, tight(plain))))
         return self._readings
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from jingwen.filters.reading import Row
@@ -122,21 +123,40 @@ def _cards(rows: Sequence[Row]) -> Iterator[range]:
         at = max(end, at + 1)
 
 
-def may_be_gap(row: Row) -> bool:
-    """Whether a line is short enough to go with the promotion around it."""
+def may_be_gap(row: Row, *, is_sold: bool) -> bool:
+    """Whether a line is short enough to go with the promotion around it, or to be passed where nothing is sold outside it.
+
+    Who ends with a sentence has ended the text: it is not passed.
+    """
     text = row.bare
-    limit = MAX_GAP_SENTENCE if text.endswith(("。", "!", "?", "”")) else GAP_CHARS
-    return len(text) <= limit and row.block.kind is not Kind.HEADING
+    if row.block.kind is Kind.HEADING or (not is_sold and _SENTENCE.search(text)):
+        return False
+    return len(text) <= (MAX_GAP_SENTENCE if text.endswith(("。", "!", "?", "”")) else GAP_CHARS)
 
 
-def closing(gap: Sequence[Row], where: str, *, bridged: bool) -> tuple[str, ...]:
-    """The families one of which must have taken the row behind the gap: labels stand between buttons as well."""
-    return CHROME if bridged and all(is_label(row, where) for row in gap) else PROMOTING if where == "tail" else ()
+@dataclass(frozen=True)
+class Gap:
+    """Short lines that no rule knows, with noise outside them and perhaps more behind.
 
+    is_sold: promotion lies outside. is_bridge: they are labels, and two lines of noise lie outside.
+    """
 
-def closed(gap: Sequence[Row], behind: Row, where: str) -> list[Row]:
-    """Take the lines of a gap that noise has closed; the next gap is empty."""
-    rule = "promotion.between" if where == "tail" and is_promoted(behind) else "navigation.between"
-    for row in gap:
-        row.gone = rule
-    return []
+    rows: tuple[Row, ...] = ()
+    is_sold: bool = False
+    is_bridge: bool = False
+
+    def with_row(self, row: Row, *, is_sold: bool, is_bridge: bool) -> Gap:
+        return Gap((*self.rows, row), is_sold, is_bridge and (self.is_bridge or not self.rows))
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """The families one of which must take the row behind the gap; any, where there is none."""
+        return () if not self.rows else CHROME if self.is_bridge else PROMOTING
+
+    def close(self, behind: Row, where: str) -> int:
+        """Take the lines if noise lies on both sides; they stay if it is behind them only. How many went."""
+        if not (self.is_sold or self.is_bridge):
+            return 0
+        for row in self.rows:
+            row.gone = "promotion.between" if where == "tail" and is_promoted(behind) else "navigation.between"
+        return len(self.rows)
