@@ -18,6 +18,9 @@ _SIGN = re.compile(r"[:|/丨·•】]")
 _BEFORE_SIGN = frozenset(" \t*_】])")
 _AFTER_SIGN = frozenset(" \t*_:")
 _MAX_GAP = 4
+_JOINTS = "、/&和 +"
+_JOINT = re.compile(r"[、/&和\s+]+")
+_MAX_JOINED_CHARS = 16
 _BAR_ROLES = {"original_author", "author", "writer", "speaker", "lead_writer", "translator", "editor", "source"}
 _CHAIN = frozenset(" \t|丨·•(*_【")  # before a bar a label stands after these, and never inside words
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
@@ -150,6 +153,8 @@ def _signed_labels(text: str, zone: str) -> list[_Found]:
         if not word or (sign[0] == "】" and zone == "body"):
             continue
         label = stop - len(word)
+        if joined := _joined(text, label, word):
+            label, word = 0, joined
         if sign[0] != ":" and not _stands_before_bar(text, label, sign[0], roles[word], found):
             continue
         start = sign.end()
@@ -157,6 +162,18 @@ def _signed_labels(text: str, zone: str) -> list[_Found]:
             start += 1
         found.append((label, start, word, False))
     return found
+
+
+def _joined(text: str, label: int, word: str) -> str:
+    """Of labels that share a value, the one that says most: 撰文 of "策划、撰文 / 林知遥"; "" where there is only one."""
+    before = text[:label].strip(" \t*_")
+    if not before or len(before) > _MAX_JOINED_CHARS:
+        return ""
+    roles = labels()
+    words = [*_JOINT.split(before.rstrip(_JOINTS)), word]
+    if any(roles.get(part) not in _BAR_ROLES for part in words):
+        return ""
+    return next((part for role in ("author", "writer") for part in words if roles[part] == role), word)
 
 
 def _stands_before_bar(text: str, label: int, sign: str, role: str, found: list[_Found]) -> bool:
@@ -245,7 +262,7 @@ def _first_letters() -> frozenset[str]:
 def _spaced() -> re.Pattern[str]:
     """A whole line of labels and names with nothing but blanks between: "编辑 周小禾 ｜ 排版 魏蓝"."""
     return re.compile(
-        rf"[ \t*]*(?:(?:{_any_credit()})[ \t\u3000]+[^\s|,。!?:]{{2,8}}(?:[ \t]+[^\s|,。!?:]{{2,8}}){{0,2}}[ \t]*(?:[|丨·•][ \t]*|$)){{1,8}}$"
+        rf"[ \t*]*(?:(?:{_any_credit()})[ \t\u3000]+[^\s|丨,。!?:]{{2,8}}(?:[ \t]+[^\s|丨,。!?:]{{2,8}}){{0,2}}[ \t]*(?:[|丨·•][ \t]*|$)){{1,8}}$"
     )
 
 
