@@ -20,7 +20,8 @@ def boilerplate(document: Document) -> Iterator[Finding]:
     if is_thread and document.options.page == "auto":
         yield 0, Flag(document.blocks[0].start, document.blocks[0].end, "boilerplate.thread")
     rules = {reason: f"boilerplate.{reason}" for reason in set(reasons)}
-    for index, block in document.live():
-        if reason := reasons[index]:
-            pieces = block.pieces
-            yield index, Edit(pieces[0].start, pieces[-1].end, "", rules[reason])
+    for index, reason in enumerate(reasons):
+        if reason:
+            pieces = document.blocks[index].pieces
+            if pieces[0].text or any(piece.text for piece in pieces):
+                yield index, Edit(pieces[0].start, pieces[-1].end, "", rules[reason])

@@ -158,18 +158,16 @@ def _scores(
     near = _nearness(tree, blocks[title].node) if title >= 0 else None
     if near is not None and not thread:
         for at in _unrelated(document, tree, part_of, title):
-            near[at] = _OTHER
-            for inner in range(at + 1, len(tree.parents)):
-                if tree.parents[inner] < at:
-                    break
-                near[inner] = _OTHER
+            end = tree.end(at)
+            near[at:end] = [_OTHER] * (end - at)
     scores = [0.0] * (count + 1)
     index = -1
     for block, amount in zip(blocks, tree.prose, strict=True):
         index += 1
         node = block.node
         if part_of[node] or (in_teasers is not None and in_teasers[node]):
-            amount = -1.0 - min(abs(amount), 40) * 0.1
+            size = amount if amount >= 0 else -amount
+            amount = -1.0 - (size if size < 40 else 40) * 0.1
         elif amount > 0 and near is not None:
             amount *= near[node] * (_BEFORE_TITLE if index < title else 1.0)
         if amount < 0 and thread:
@@ -210,9 +208,10 @@ def _nearness(tree: PageTree, title: int) -> list[float]:
     most = max((rank[at] for at in rank if total[at] > 0), default=0) or 1
     weights = [_FAR + (1.0 - _FAR) * min(step / most, 1.0) for step in range(max(rank.values(), default=0) + 1)]
     near = [_FAR] * (len(parents) + 1)
-    for at, parent in enumerate(parents):
-        near[at] = weights[rank[at]] if at in rank else near[parent]
-    near[-1] = _FAR
+    for at, step in rank.items():  # from the outermost on
+        if step != rank.get(parents[at]):
+            end = tree.end(at)
+            near[at:end] = [weights[step]] * (end - at)
     return near
 
 

@@ -44,6 +44,16 @@ def part_of_names(tag: str, identity: str, classes: tuple[str, ...], role: str) 
     return (guess, LIKELY) if guess and tag not in ("main", "article") else NONE
 
 
+def part_of_tag(tag: str) -> tuple[str, str]:
+    """The same for an element without id, class and role."""
+    return _by_tag().get(tag, NONE)
+
+
+@cache
+def _by_tag() -> dict[str, tuple[str, str]]:
+    return {tag: (part, SURE) for tag, part in _vocabulary()[2].items()}
+
+
 def says_article(node: Node) -> bool:
     """Whether an element says that it is the article."""
     return _says_article(node.tag, node.id, node.classes, node.role)

@@ -23,9 +23,9 @@ _LESSER_SHARE = 0.25  # a second group of posts on a page is no less than this b
 def find_posts(tree: PageTree, blocks: Sequence[Block], least: int) -> list[int]:
     """The nodes of a page's posts, in order; empty where fewer than `least` stand side by side."""
     groups: list[tuple[float, list[int]]] = []
-    for siblings in tree.children:
-        if len(siblings) >= least:
-            for alike in _by_form(tree, siblings):
+    for at, siblings in enumerate(tree.children):
+        if len(siblings) >= least and (at == len(tree.parents) or (tree.total[at] and tree.count[at] >= 2 * least)):
+            for alike in _by_form(tree, siblings, least):
                 if len(alike) >= least and _are_posts(tree, blocks, alike):
                     groups.append((sum([tree.total[at] for at in alike]), alike))
     most = max((amount for amount, _ in groups), default=0.0)
@@ -34,9 +34,12 @@ def find_posts(tree: PageTree, blocks: Sequence[Block], least: int) -> list[int]
     return [at for at in sorted(kept) if not inside[tree.parents[at]]]
 
 
-def _by_form(tree: PageTree, siblings: Iterable[int]) -> Iterable[list[int]]:
+def _by_form(tree: PageTree, siblings: Sequence[int], least: int) -> Iterable[list[int]]:
     """Siblings that hold more than one block, by tag and first class."""
     forms: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    several = [at for at in siblings if tree.count[at] > 1]
+    if len(several) * 2 < least:
+        return ()
     for at in siblings:
         if tree.count[at] > 1 or tree.total[at] > 0:
             node = tree.nodes[at]

@@ -30,7 +30,13 @@ def is_thread(document: Document, tree: PageTree) -> bool:
     """Whether the page is a thread: what the options say, else by the points of tables/threads.toml."""
     if document.options.page != "auto":
         return document.options.page == "thread"
-    return sum(points for points in _points(document, tree)) >= _POINTS
+    table = rulebook.table("threads")["names"]
+    points = 0
+    for more in _points(document, tree):
+        points += more
+        if points >= _POINTS:
+            return True
+    return points + table["points"] >= _POINTS and _has_names(tree)
 
 
 def posts_make_a_thread(tree: PageTree, posts: Sequence[int]) -> bool:
@@ -176,8 +182,16 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
         yield table["type"]["points"]
     if sum([tree.total[at] for at in _outermost(tree, "comments")]) > table["comments"]["share"] * tree.page:
         yield table["comments"]["points"]
-    if sum([_names_a_thread(node.classes) for node in tree.nodes if node.classes]) >= table["names"]["least"]:
-        yield table["names"]["points"]
+
+
+def _has_names(tree: PageTree) -> bool:
+    """Whether enough elements are named as those of threads are; looked at only where that decides."""
+    return sum([_names_a_thread(node.classes) for node in tree.nodes if node.classes]) >= _least_names()
+
+
+@cache
+def _least_names() -> int:
+    return int(rulebook.table("threads")["names"]["least"])
 
 
 @lru_cache(maxsize=8192)
