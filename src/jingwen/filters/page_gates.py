@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from jingwen import rulebook
 from jingwen.folding import fold
@@ -20,6 +21,10 @@ _SCRIPT_CHARS = 2_000  # a page without text that holds less script is just empt
 _ASIDE_HAN = 40  # characters in noscript or hidden elements that can be an article
 _LIST_LINKS = 15
 _LIST_SHARE = 0.8
+_MIN_TEASERS = 5
+_MIN_TITLE = 5  # characters of a teaser's linked title
+_MAX_TEASER = 300  # characters of what stands under it
+_MAX_BEFORE = 3  # blocks before the first
 
 
 def unfilled(document: Document) -> bool:
@@ -38,7 +43,7 @@ def page_refusal(document: Document) -> str:
     if not document.is_page:
         return ""
     left = [block for _, block in document.live() if block.kind not in (Kind.IMAGE, Kind.RULE)]
-    if _is_list(left):
+    if _is_list(left) or _is_teaser_list(document, left):
         return "reject.list-page"
     han = _han_count(block.text for block in left)
     if han >= _ARTICLE_HAN:
@@ -75,6 +80,30 @@ def _is_list(left: list[Block]) -> bool:
         len(block.text.replace(OBJECT, "")) - block.link_chars > _SHORT_LINE or block.kind is Kind.CODE
         for block in left
     )
+
+
+def _is_teaser_list(document: Document, left: list[Block]) -> bool:
+    """Whether what is left is linked titles with a few lines under each, on a page that says it is a list.
+
+    An author's own list of links has neither such a title nor texts that are cut off.
+    """
+    titles = [
+        at
+        for at, block in enumerate(left)
+        if block.link_chars >= _MIN_TITLE and block.link_chars * 2 > len(block.text) and block.kind is not Kind.CODE
+    ]
+    if len(titles) < _MIN_TEASERS or titles[0] > _MAX_BEFORE:
+        return False
+    bodies = [left[at + 1 : end] for at, end in zip(titles, [*titles[1:], len(left)], strict=True)]
+    if any(sum([len(block.text) for block in body]) > _MAX_TEASER for body in bodies):
+        return False
+    cut_off = sum([any(_list_signs()["cut_off"].search(block.text[-20:]) for block in body) for body in bodies])
+    return cut_off * 2 > len(bodies) or _list_signs()["title"].search(document.place("title")) is not None
+
+
+@cache
+def _list_signs() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in rulebook.table("page_lines")["list"].items()}
 
 
 def _han_count(texts: Iterable[str]) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SIGNED_SHARE = 0.6  # of the siblings that say who and when
 _MAX_LINE = 60  # characters of a line that says who and when
 _MAX_NAME = 16  # a longer link is a title, as is a heading that is no link
+_MAX_SIBLINGS = 40  # that are looked at, to tell whether all of one form are posts
 _MAX_BLOCKS = 60  # of a post that are looked at
 _LESSER_SHARE = 0.25  # a second group of posts on a page is no less than this beside the largest
 
@@ -52,6 +53,7 @@ def _are_posts(tree: PageTree, blocks: Sequence[Block], alike: Sequence[int]) ->
     if several < _SIGNED_SHARE * len(alike) or not any(tree.total[at] for at in alike):
         return False
     signed = titled = 0
+    alike = alike[:_MAX_SIBLINGS]
     for at in alike:
         is_signed, has_title = _lines([blocks[i] for i in tree.blocks_of(at)[:_MAX_BLOCKS]])
         signed += is_signed

@@ -142,14 +142,14 @@ def _are_names(document: Document, group: Sequence[int], texts: Sequence[str]) -
 
 
 def _is_furniture(text: str) -> bool:
-    return any(pattern.search(text) for pattern in _patterns())
+    return _patterns().search(text) is not None
 
 
 @cache
-def _patterns() -> tuple[regex.Pattern[str], ...]:
+def _patterns() -> regex.Pattern[str]:
     import regex
 
-    return tuple(regex.compile(pattern) for pattern in rulebook.table("threads")["furniture"]["patterns"])
+    return regex.compile("|".join(rulebook.table("threads")["furniture"]["patterns"]))
 
 
 def _form(tree: PageTree, node: int) -> tuple[object, ...]:
