@@ -100,6 +100,26 @@ CASES = {
         ("1\n2",),
         title="会议室占用脚本",
     ),
+    "line numbers in spans of a cell": Case(
+        '<div class="post"><h1>会议室占用脚本</h1><p>先建一个目录。</p><table class="lntable"><tr><td class="lntd"><pre><code>'
+        '<span class="lnt">1\n</span><span class="lnt">2\n</span></code></pre></td><td class="lntd"><pre>'
+        '<code class="language-sh">mkdir rooms\ncd rooms\n</code></pre></td></tr></table></div>',
+        ("mkdir rooms\ncd rooms",),
+        ("1\n2",),
+        title="会议室占用脚本",
+    ),
+    "bar above the code": Case(
+        '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><pre><div class="code-block-extension-header">'
+        "<span>js</span><div>复制代码</div></div><code class='hljs language-js'>let room = 3\nlet day = 5</code></pre></div>",
+        ("let room = 3\nlet day = 5",),
+        ("复制代码",),
+        title="会议室占用脚本",
+    ),
+    "frames": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<noframes><body>您的浏览器不支持框架</body></noframes></div>',
+        (A, B, C),
+        ("不支持框架",),
+    ),
     "seventy characters": Case(
         f'<h1>今天在家办公</h1><div class="c"><p>{SHORT}</p></div>', (SHORT,), title="今天在家办公"
     ),

@@ -56,8 +56,8 @@ def boilerplate_reasons(document: Document, tree: PageTree) -> tuple[list[str], 
     reasons = [
         part_of[block.node] or ("" if scope < 0 or inside[block.node] else "outside-main-content") for block in blocks
     ]
-    if posts:
-        _add_opening_post(tree, posts, reasons, title)
+    if thread and posts:
+        _bound_thread(tree, posts, reasons, title)
     if thread:
         kept = [index for index, reason in enumerate(reasons) if not reason and index != title]
         for index in furniture(document, tree, kept, posts):
@@ -89,11 +89,16 @@ def _add_posts(tree: PageTree, part_of: Sequence[str], posts: Sequence[int], ins
             inside[at] = True
 
 
-def _add_opening_post(tree: PageTree, posts: Sequence[int], reasons: list[str], title: int) -> None:
-    """Prose between the title and the first of the posts is the post that opens the thread."""
-    for index in range(title + 1, tree.first[posts[0]]):
-        if title >= 0 and reasons[index] == "outside-main-content" and tree.prose[index] > 0:
+def _bound_thread(tree: PageTree, posts: Sequence[int], reasons: list[str], title: int) -> None:
+    """A thread reaches from its title to the last of its posts; prose before the first of them opens it."""
+    first, last = tree.blocks_of(posts[0])[0], tree.blocks_of(posts[-1])[-1]
+    if title < 0 or title > last:
+        return
+    for index in range(title + 1, first):
+        if reasons[index] == "outside-main-content" and tree.prose[index] > 0:
             reasons[index] = ""
+    for index in (*range(min(title, first)), *range(last + 1, len(reasons))):
+        reasons[index] = reasons[index] or "outside-main-content"
 
 
 def _add_lead(tree: PageTree, blocks: Sequence[Block], reasons: list[str], title: int) -> None:

@@ -22,6 +22,8 @@ _CONTENT = re.compile(r"[，。！？；,!?;…]|.{16}")
 _CONTENT_SHARE = 0.25
 _PLACE_SHARE = 0.6  # of the posts that have a line at one place
 _MAX_WAY = 12
+_MAX_NAME = 12
+_MAX_LINES = 4  # of a kind in one post
 _MAX_AROUND = 24  # characters of such a line
 _SENTENCE = re.compile(r"[，。！？；,!?;…]")
 
@@ -30,13 +32,12 @@ def is_thread(document: Document, tree: PageTree) -> bool:
     """Whether the page is a thread: what the options say, else by the points of tables/threads.toml."""
     if document.options.page != "auto":
         return document.options.page == "thread"
-    table = rulebook.table("threads")["names"]
     points = 0
     for more in _points(document, tree):
         points += more
         if points >= _POINTS:
             return True
-    return points + table["points"] >= _POINTS and _has_names(tree)
+    return points == _POINTS - 1 and (_has_names(tree) or _has_lines(document))
 
 
 def posts_make_a_thread(tree: PageTree, posts: Sequence[int]) -> bool:
@@ -115,7 +116,7 @@ def _around_bodies(document: Document, tree: PageTree, posts: Sequence[int], kep
                 holders.setdefault(place, set()).add(post)
     body = max(places, key=lambda place: sum([max(tree.prose[index], 0) for index in places[place]]), default=())
     for place, group in places.items():
-        if place == body or len(holders[place]) < _PLACE_SHARE * len(posts) or len(group) > 2 * len(posts):
+        if place == body or len(holders[place]) < _PLACE_SHARE * len(posts) or len(group) > _MAX_LINES * len(posts):
             continue
         texts = [document.blocks[index].text.replace(OBJECT, "").strip() for index in group]
         long = sum([len(text) > _MAX_AROUND or _SENTENCE.search(text) is not None for text in texts])
@@ -187,6 +188,12 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
 def _has_names(tree: PageTree) -> bool:
     """Whether enough elements are named as those of threads are; looked at only where that decides."""
     return sum([_names_a_thread(node.classes) for node in tree.nodes if node.classes]) >= _least_names()
+
+
+def _has_lines(document: Document) -> bool:
+    """Whether a line says what only a thread says: how many answers there are, who opened it."""
+    pattern = re.compile(rulebook.table("threads")["lines"]["pattern"])
+    return any(block.end - block.start <= _MAX_NAME and pattern.match(block.text.strip()) for block in document.blocks)
 
 
 @cache

@@ -8,7 +8,8 @@ FORMATS = ("html", "markdown", "text")
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
-    r"<(?:p|div|section|article|table|ul|ol|li|h[1-6]|blockquote|br|span|img|td|tr)\b[^>]*>", re.IGNORECASE
+    r"<(?:p|div|section|article|table|ul|ol|li|h[1-6]|blockquote|br|span|img|td|tr|dl|dt|dd|figure|details|pre)\b[^>]*>",
+    re.IGNORECASE,
 )
 _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s|#{2,6}[^#\s]|\s*[-*+]\s+\S|\s*\d{1,3}\.\s+\S|\s{0,3}>\s?|\s*```|\|.*\|\s*$|\s*!\[)|\*\*\S|\]\([^)\s]|`[^`\n]+`|!\[",

@@ -27,9 +27,9 @@ def is_hidden(attributes: Attributes) -> bool:
 
 
 def is_gutter(attributes: Attributes) -> bool:
-    """Whether an element holds the line numbers of code, by its class."""
+    """Whether an element holds the line numbers of code, or a bar above it, by its class."""
     classes = attributes.get("class")
-    return bool(classes) and ("num" in classes or "gutter" in classes or "line" in classes) and not GUTTERS.isdisjoint(classes.split())  # type: ignore[operator,union-attr]  # fmt: skip
+    return bool(classes) and not GUTTERS.isdisjoint(classes.split())  # type: ignore[union-attr]
 
 
 class Aside:

@@ -5,7 +5,9 @@ from __future__ import annotations
 VOID = frozenset(["area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "bgsound", "keygen"])  # fmt: skip
 # Elements whose content is no running text, and the name it is counted under.
 ASIDE = {
-    **{name: name for name in ("script", "style", "template", "noscript", "title", "svg", "math", "iframe")},
+    **{
+        name: name for name in ("script", "style", "template", "noscript", "title", "svg", "math", "iframe", "noframes")
+    },
     **dict.fromkeys(("object", "audio", "video", "canvas", "applet"), "media"),
     **dict.fromkeys(("select", "textarea", "datalist", "option"), "form"),
     **dict.fromkeys(("rt", "rp", "rtc"), "ruby"),
@@ -17,4 +19,4 @@ PROSE = frozenset(["p", "section", "article"])  # a pre that holds these is no c
 MARKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis", "del": "strike", "s": "strike", "strike": "strike", "code": "code", "kbd": "code", "samp": "code", "tt": "code"}  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 IMAGE_SOURCES = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "src")
-GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num"])  # fmt: skip
+GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num", "lnt", "crayon-nums", "code-block-extension-header"])  # fmt: skip

@@ -39,6 +39,7 @@ class Reader:
         self.table: Table | None = None
         self.cell: Cell | None = None
         self.near_code = 0  # open tables, figures and pre: where a class can mean line numbers
+        self.code_end = 0  # where in the run a code element within pre ended
         self.said = 0
 
     def finish(self, line: int, seen: int) -> None:
@@ -177,12 +178,18 @@ class Reader:
 
     def open_mark(self, tag: str, node: TreeNode) -> bool:
         kind = MARKS[tag]
+        run = self.run
         if self.pre and tag == "code":
             self.language = self.language or language(node.attributes)
-        run = self.run
+            if run.length and run.length == self.code_end:  # one code element a line
+                self._break_in_code()
+            return self.open(node, self._end_code)
         if self.pre or (self.heading and kind != "code") or any(mark.kind == kind for mark in run.open_marks):
             return self.open(node, None)
         return self.open(node, partial(run.close_mark, run.open_mark(kind)))
+
+    def _end_code(self) -> None:
+        self.code_end = self.run.length
 
     def open_time(self, tag: str, node: TreeNode) -> bool:
         self.builder.places += element_place(tag, node.attributes)
@@ -244,6 +251,7 @@ class Reader:
         self.flush()
         self.pre += 1
         self.near_code += 1
+        self.code_end = 0
         self.language = language(node.attributes)
 
         def close() -> None:

@@ -11,6 +11,8 @@ from jingwen.parse.html.run import MarkParts
 _CELL_KINDS = frozenset([Kind.PARAGRAPH, Kind.QUOTE, Kind.IMAGE])
 _MAX_CELL_PARAGRAPHS = 2  # more in one cell, if it is text, and the table is there for the layout
 _MAX_CELL_CHARS = 90
+_MAX_CELL_BLOCKS = 3  # more that are no lines of one paragraph, and the cell is a card
+_MIN_CELL_PROSE = 10
 _MAX_ITEM_PARAGRAPHS = 4  # more in one list item, and the list is there for the layout
 
 
@@ -109,12 +111,24 @@ def table_records(records: list[Record], table: Table, outer: Cell | None) -> li
 def _is_data(table: Table, by_cell: dict[int, list[Record]]) -> bool:
     if max((len(row.cells) for row in table.rows), default=0) < 2:
         return False
+    if len(table.rows) == 1 and not any(cell.is_header for cell in table.rows[0].cells) and _has_prose(by_cell):
+        return False
     for records in by_cell.values():
         if any(record.kind not in _CELL_KINDS for record in records):
             return False
         if len(records) > _MAX_CELL_PARAGRAPHS and sum(len(record.text) for record in records) > _MAX_CELL_CHARS:
             return False
+        if sum(not record.tight for record in records) > _MAX_CELL_BLOCKS:
+            return False
     return any(sum(1 for cell in row.cells if id(cell) in by_cell) > 1 for row in table.rows)
+
+
+def _has_prose(by_cell: dict[int, list[Record]]) -> bool:
+    """Whether a cell holds a text among other blocks: a table of one such row sets a picture or a name beside a post."""
+    return any(
+        len(records) > 1 and max(len(record.text) - record.link_chars for record in records) >= _MIN_CELL_PROSE
+        for records in by_cell.values()
+    )
 
 
 def _rows(table: Table, by_cell: dict[int, list[Record]]) -> Iterable[Record]:
