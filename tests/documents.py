@@ -58,8 +58,12 @@ _LINE = st.one_of(
 )
 markdown_documents = st.lists(st.one_of(_LINE, st.just("")), min_size=1, max_size=14).map("\n".join)
 
-_TAGS = st.sampled_from(("p", "div", "h2", "li", "blockquote", "span", "strong", "pre", "td", "ul", "section", "a"))
+_TAGS = st.sampled_from(
+    ("p", "div", "h2", "li", "blockquote", "span", "strong", "pre", "td", "ul", "section", "a", "em")
+)
+_LIKE_MARKUP = ("1. 先听完", "· 再提问", "- 最后复述", "*重点*", "***", "**", "_", "# 井号", "a_b")
 _HTML_LEAF = st.one_of(
+    st.sampled_from(_LIKE_MARKUP),
     st.sampled_from(_PROSE + _NOISE).map(lambda text: text.replace("<b>", "").replace("</b>", "")),
     st.sampled_from(
         ("<br>", "<img src='a.png'>", "<script>var 职 = 1</script>", "<!-- 注 -->", "&nbsp;", "&lt;面试&gt;")

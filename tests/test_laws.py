@@ -162,6 +162,24 @@ def test_reading_a_record_again_changes_nothing_without_noise_rules(markup: str)
         assert again.text == outcome.text
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "***引用同事的一段话***",
+        "**编号一**\\*全文很长***如果你嫌长\\*\\*\\**那就先收藏**",
+        "他说*甲**；从***乙海量*的信息里***找到*丙。*",
+        "先写下来：\n\n\\- 想做没做的事\n\n\\- 做了不想做的事",
+        "1\\. 先听完\n\n2\\. 再提问",
+        "<div><p>1. 先听完</p><p>· 再提问</p><p>- 最后复述</p></div>",
+        "<blockquote><p>先听完。</p><p>2. 再提问。</p><p>- 最后复述。</p></blockquote>",
+        "<blockquote>先听完。<br><img src='a.png'>---</blockquote>",
+    ],
+)
+def test_what_looks_like_markup_reads_back(markup: str) -> None:
+    """Signs of the text beside marks, and paragraphs that begin like list items."""
+    assert_idempotent(markup, "like-markup")
+
+
 def test_deterministic_whatever_the_hash_seed() -> None:
     """9: hash order, locale and environment are not in the bytes."""
     code = (

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from jingwen.model import OBJECT, Block, Document, Kind, Mark
-from jingwen.parse.inline import markup_spans
+from jingwen.parse.inline import markup_spans, read_inline
+from jingwen.parse.lists import ListDepth
 
 _DELIMITERS = {"strong": "**", "emphasis": "*", "strike": "~~"}
 _BLANKS = re.compile(r"[^\S\n]*\n\s*")
@@ -16,12 +17,18 @@ _NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
 # Beside real marks every character that could pair with one is escaped, not only those that pair by themselves.
 _MARKUP = re.compile(r"[\\`*\[\]]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!])|&(?=[#a-zA-Z])")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
-# What would begin another block than it stands in; "- x", "1. x" and "# x" come out as they stand either way.
+# What would begin another block than it stands in; "- x" and "1. x" come out as they stand either way.
 _BLOCK_MARKUP = re.compile(r">|#{2,6}[^#\s]|[*+]\s|`{3}|~{3}")
+_TEXT_MARKUP = re.compile(r"#{1,6}\s|(?=[:\s-]*\|)[|:\s-]*-[|:\s-]*$")  # a heading; the line below the head of a table
+_TEXTS = frozenset([Kind.PARAGRAPH, Kind.QUOTE])
+_ESCAPED = r"\\\g<0>"
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")
 _LINES = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE])
 _IN_LISTS = frozenset([Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE])
+_RISKY = re.compile(r"\*{3}|\\[*_~]|~{3}")  # marks beside each other, or beside such signs in the text
 _LINKABLE = ("http://", "https://", "mailto:")
+
+_Span = tuple[Mark, int, int]  # a mark, and where it stands in what the block reads as now
 
 
 class _Line(NamedTuple):
@@ -86,7 +93,10 @@ def _markdown_lines(blocks: list[Block], keep_links: bool) -> Iterator[_Line]:
         text = _block_markdown(block, keep_links)
         if not text:
             continue
-        yield _Line(text, block.kind, block.level, block.tight)
+        kind = block.kind
+        if kind is Kind.PARAGRAPH and (item := ListDepth().item(text)):  # it will be read as one
+            kind, text = Kind.LIST_ITEM, f"{'  ' * block.level}{item[0]} {text[item[2] :]}"
+        yield _Line(text, kind, block.level, block.tight)
         if block.kind is Kind.TABLE_ROW and (previous is None or previous.kind is not Kind.TABLE_ROW):
             yield _Line("|" + " --- |" * (block.text.count("\t") + 1), Kind.TABLE_ROW, 0, True)
         previous = block
@@ -106,7 +116,7 @@ def _block_markdown(block: Block, keep_links: bool) -> str:
     text = _tidy(_inline(block, keep_links), kind)
     if not text:
         return ""
-    if text[0] in ">#*+`~" and _BLOCK_MARKUP.match(text):
+    if text[0] in ">#*+`~-|:" and (_BLOCK_MARKUP.match(text) or (kind in _TEXTS and _TEXT_MARKUP.match(text))):
         text = f"\\{text}"
     if kind is Kind.HEADING:
         return f"{'#' * max(block.level, 1)} {text}"
@@ -154,24 +164,44 @@ def _tidy(text: str, kind: Kind) -> str:
 
 
 def _inline(block: Block, keep_links: bool) -> str:
-    """The block's text with Markdown marks put in, and escaped where it would read as markup."""
+    """The block's text with Markdown marks put in, and escaped where it would read as markup.
+
+    Where marks beside each other or beside stars of the text would not read back, emphasis goes, then what else is looks.
+    """
     text = block.text
     marks = [mark for mark in block.marks if mark.kind in _DELIMITERS or mark.kind in ("code", "image") or keep_links]
     if not marks:
         return _escaped(text)
     spans = [(mark, *_trimmed(text, *span)) for mark, *span in _current_spans(block, marks)]
+    spans = [span for span in spans if span[1] < span[2]]
+    for looks in (frozenset(_DELIMITERS), frozenset(["strong", "strike"])):
+        shown = [span for span in spans if span[0].kind in looks or span[0].kind not in _DELIMITERS]
+        marked = _marked(text, shown)
+        is_risky = _RISKY.search(marked) is not None or any(mark.kind == "emphasis" for mark, _, _ in shown)
+        if not is_risky or _reads_back(marked, text, shown):
+            return marked
+    return _marked(text, [span for span in spans if span[0].kind not in _DELIMITERS])
+
+
+def _marked(text: str, spans: Iterable[_Span]) -> str:
     openers: dict[int, list[str]] = {}
     closers: dict[int, list[str]] = {}
     verbatim: list[tuple[int, int]] = []
     for mark, start, end in spans:
-        if start >= end:
-            continue
         before, after = _markup(mark, text[start:end])
         if mark.kind in ("code", "image"):
             verbatim.append((start, end))
         openers.setdefault(start, []).append(before)
         closers.setdefault(end, []).insert(0, after)
     return _woven(text, openers, closers, verbatim) if openers else _escaped(text)
+
+
+def _reads_back(marked: str, text: str, spans: Iterable[_Span]) -> bool:
+    """Whether the text with its marks is read as the same text with the same marks."""
+    wanted = {(mark.kind, start, end) for mark, start, end in spans if mark.kind in _DELIMITERS}
+    lines = read_inline(marked)
+    found = {(mark.kind, mark.start, mark.end) for mark in lines[0].marks if mark.kind in _DELIMITERS}
+    return len(lines) == 1 and lines[0].text == text and found == wanted
 
 
 def _markup(mark: Mark, text: str) -> tuple[str, str]:
@@ -196,7 +226,7 @@ def _woven(
         part = text[start:end]
         if part == OBJECT and (start, end) in verbatim:
             continue
-        out.append(part if any(a <= start and end <= b for a, b in verbatim) else _MARKUP.sub(r"\\\g<0>", part))
+        out.append(part if any(a <= start and end <= b for a, b in verbatim) else _MARKUP.sub(_ESCAPED, part))
     out += closers.get(len(text), ())
     return "".join(out)
 
@@ -237,4 +267,8 @@ def _escaped(text: str) -> str:
     # a backslash is text here: what follows it is looked at as if it were not escaped, and it is doubled where it would escape
     marked = {at for start, end in markup_spans(text.replace("\\", "·")) for at in range(start, end)}
     marked |= {match.start() for match in _BACKSLASH.finditer(text)}
-    return "".join([f"\\{char}" if at in marked else char for at, char in enumerate(text)]) if marked else text
+    if not marked:
+        return text
+    escaped = "".join([f"\\{char}" if at in marked else char for at, char in enumerate(text)])
+    lines = read_inline(escaped)  # a pair that is none any more may have kept another from pairing
+    return escaped if len(lines) == 1 and lines[0].text == text else _MARKUP.sub(_ESCAPED, text)

@@ -106,9 +106,6 @@ class _Reader:
         if heading := _HEADING.match(text):
             self._skip_markup(text, heading["text"])
             self._inline(Kind.HEADING, heading["text"], at, level=len(heading["marks"]))
-        elif item := ListDepth().item(text):
-            self.builder.skip("markup", len(text[: item[2]].strip()))
-            self._inline(Kind.LIST_ITEM, text[item[2] :], at, level=max(item[1], 0), marker=item[0])
         else:
             self._inline(Kind.QUOTE, text.strip(), at, level=depth, tight=tight)
         return at + 1
