@@ -43,6 +43,7 @@ _BEGINNINGS = ("by ", "19", "20", "二〇", "二零", "二○")  # of a line, wh
 _TAIL_SIGN = re.compile(r"[\d#]|[一二][〇零○一二三四五六七八九]{3}年|许可|转载|协议|^\W{0,2}(?:作者|编辑|撰文|文字)\s")
 
 
+_BEGINNING = re.compile(r"[^\W_]{1,2}")  # of a title: what every line that repeats it holds
 _Live = tuple[int, Block, str]  # a block that reads as something: its index, itself, its text
 
 
@@ -152,7 +153,8 @@ def _positions(text: str, words: str) -> Iterator[int]:
 def _title_positions(live: list[_Live], prose: list[int], title: str) -> list[int]:
     """The lines that are the title, the one that the byline follows first: the last before any prose, headings preferred."""
     wanted = bare(title)
-    first = "".join(char for char in title if char.isalnum())[:2]
+    beginning = _BEGINNING.search(title)
+    first = beginning[0] if beginning else ""
     is_cased = first.lower() != first.upper()
     longest = len(title) + 40
     found: list[int] = []

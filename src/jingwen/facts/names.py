@@ -18,7 +18,7 @@ from jingwen.folding import fold
 
 _MAX_NAME_CHARS = 30
 _NOT_A_NAME = re.compile(
-    r"[。！？!?；;:=<>{}\\…\[\]#$%^~]|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]|\w@[\w-]+\.\w"
+    r"[。！？!?；;:=<>{}\\…\[\]#$%^]|(?<!\w)~|~(?!\w)|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]|\w@[\w-]+\.\w"
 )
 _ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
 _BLANKS = re.compile(r"[\s·]+")
