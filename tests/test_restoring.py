@@ -194,6 +194,12 @@ def test_a_mark_folded_across_two_characters_is_undone() -> None:
     assert reading(after(spun(ARTICLE) + "\n" + torn)).endswith("\n团队里人人都很忙。互联网公司都这样。")
 
 
+def test_a_backslash_that_markdown_took_is_a_second_byte() -> None:
+    r"""In Markdown the byte 5C before a bracket is an escape: 檫\(yùn) comes without it."""
+    torn = "團(tuán)隊(duì)的事我來(lái)講(jiǎng),正是因?yàn)檫(yùn)營(yíng)工作很多。"
+    assert reading(after(spun(ARTICLE) + "\n" + torn)).endswith("正是因为运营工作很多。")
+
+
 def test_a_repair_carries_its_confidence() -> None:
     document = after(spun(ARTICLE.translate(FOLDED), is_misaligned=True))
     notes = [flag.note for flag in document.flags if flag.rule == "annotations.torn-pair"]

@@ -25,8 +25,11 @@ def unreadable_behind(first: int) -> bytes:
 
 @cache
 def codes_of_text(char: str) -> tuple[bytes, ...]:
-    """The bytes that a character of the text may stand for: farms fold some full-width marks to ASCII afterwards."""
-    code = char.encode("gbk", "ignore")
+    """The bytes that a character of the text may stand for: farms fold some full-width marks to ASCII afterwards.
+
+    A private character stands for the code that GBK leaves to its users.
+    """
+    code = char.encode("gb18030" if "\ue000" <= char <= "\ue765" else "gbk", "ignore")
     return ((code,) if code else ()) + ((b"\xa3" + bytes((ord(char) + 0x80,)),) if char in ",:;!?()" else ())
 
 

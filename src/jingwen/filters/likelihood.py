@@ -23,7 +23,7 @@ MARKS = dict.fromkeys("、；：？！“”‘’（）《》【】—…·", 2
 ASCII_MARKS = dict.fromkeys(",:;!?() \n", 0.5) | {"?": 3.0}
 LATIN = 2.0**-12  # of a letter or digit that the document has nowhere else
 FLOOR = 2.0**-26
-FOREIGN_BITS = 7.0  # cost of a form that the document does not use: 们 where it writes 們
+FOREIGN_BITS = 7.0  # cost of a form that the document does not use: 们 where it writes 們, a full-width letter
 
 _LEVELS = {letter: level for level, letter in enumerate(string.ascii_letters.swapcase())}
 
@@ -73,7 +73,9 @@ class Likelihood:
         known = self._form_known.get(char)
         if known is None:
             other = self._forms.get(_plain(char), char)
-            foreign = bool(self._seen) and char not in self._seen and (other != char or char in _simplified_only())
+            is_odd = other != char or char in _simplified_only() or "\uff10" <= char <= "\uff5a"
+            is_mark = char in MARKS  # folded after the text was torn, if the farm folds them
+            foreign = bool(self._seen) and char not in self._seen and is_odd and not is_mark
             known = self._form_known[char] = FOREIGN_BITS if foreign else 0.0
         return known
 

@@ -186,6 +186,8 @@ class Reader:
             # in step again every reading stands behind its own character
             if state.tail in farm.codes_of()[token.reading] and not state.open:
                 yield state._replace(is_annotated=True)
+            elif state.is_shifted:
+                yield from self._escaped(state, token, at)
         elif not state.is_shifted:
             if token.text in farm.LOST and after and after.text in FOLDED_MARKS:
                 yield state._replace(tail=b"??", is_shifted=True, open=gbk.LEADS)
@@ -195,6 +197,15 @@ class Reader:
                 yield from self._lost(state, at, after is None)
             for code in gbk.codes_of_text(token.text):
                 yield from self._shifted(state, code, at, after)
+
+    def _escaped(self, state: State, token: Token, at: int) -> Iterator[State]:
+        """A character whose second byte is a backslash, which Markdown reads as the escape of the bracket."""
+        for lead in state.leads():
+            code = bytes((lead, ord("\\")))
+            if code in farm.codes_of()[token.reading]:
+                char = gbk.character(code)
+                steps = Step(state.steps, at, char, False)
+                yield State(state.bits + self.cost(state.last, char), code, False, char, steps, is_annotated=True)
 
     def _literal(self, state: State, text: str, at: int) -> State:
         bits, last = state.bits, state.last
