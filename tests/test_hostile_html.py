@@ -37,6 +37,7 @@ RECIPES = {
     "2M <": "'<html><body>' + '<' * 2_000_000 + P",
     "1.5M &": "'<html><body>' + '&' * 1_000_000 + '&a' * 500_000 + P",
     "500k unclosed comments": "'<html><body>' + P + '<!-- x ' * 500_000",
+    "300k unclosed comments on a line of text": "'-->' + '<!--' * 300_000 + P",
     "5 MB unclosed script": "'<html><body>' + P + '<script>' + 'var a=1;</scrip>' * 312_500",
     "50 MB page": "'<html><body>' + P * 700_000",
     "20k paragraphs": "'<html><body>' + P * 20_000",

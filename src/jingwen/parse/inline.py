@@ -22,7 +22,7 @@ _TOKEN = re.compile(
   | (?P<close_link>\]\((?P<link_target>(?:[^()\n]|\([^()\n]*\)){0,4000})\))
   | (?P<close_bracket>\])
   | (?P<autolink><(?P<address>(?:https?|ftp|mailto):[^<>\s]{1,2000})>)
-  | (?P<comment><!--.*?-->)
+  | (?P<comment><!--(?:(?!<!--).)*?(?:<!--(?:(?!<!--).)*?){0,3}?-->)
   | (?P<break><br\s*/?>)
   | (?P<image_tag><img\s[^<>]{0,8000}>)
   | (?P<tag></?(?P<tag_name>[a-zA-Z][a-zA-Z0-9-]{0,30})(?:\s[^<>]{0,8000})?/?>)
