@@ -27,7 +27,7 @@ def stated_names(clues: Clues) -> tuple[str, ...]:
 def not_the_sites(document: Document, headings: list[Block], names: Iterable[str]) -> list[Block]:
     """The headings that do not name the site, by their words or because they stand in the logo."""
     keys = {_key(name) for name in names}
-    return [block for block in headings if not _is_logo(document, block) and _key(block.text) not in keys]
+    return [b for b in headings if not _is_logo(document, b) and not (keys and _key(b.text) in keys)]
 
 
 def shown_names(document: Document) -> list[str]:
@@ -37,22 +37,19 @@ def shown_names(document: Document) -> list[str]:
         if _is_logo(document, block):
             found.append(block.text)
         for mark in block.marks:
-            if mark.kind == "link" and mark.end - mark.start <= _MAX_CHARS and _is_root(mark.target):
+            if mark.kind == "link" and _is_root(mark.target):
                 found.append(document.text[mark.start : mark.end])
-    titles = {
-        _key(block.text)
-        for block in document.blocks[:_LINES]
-        if found and block.kind is Kind.HEADING and not _is_logo(document, block)
-    }
-    return [
-        name.strip()
-        for name in found
-        if 2 <= len(name.strip()) <= _MAX_CHARS and _key(name) not in _root_words() and _key(name) not in titles
-    ]
+    names = [name for text in found if 2 <= len(name := text.strip()) <= _MAX_CHARS and _key(name) not in _root_words()]
+    if not names:
+        return []
+    headings = [block for block in document.blocks[:_LINES] if block.kind is Kind.HEADING]
+    titles = {_key(block.text) for block in headings if not _is_logo(document, block)}
+    return [name for name in names if _key(name) not in titles]
 
 
 def _is_root(address: str) -> bool:
-    return address != "" and address.count("/") <= 3 and _ROOT.fullmatch(address) is not None
+    is_path = address[:1] == "/" and address[1:2] not in ("", "/", "i")  # the root's own page may be called index
+    return address != "" and not is_path and _ROOT.fullmatch(address) is not None
 
 
 def _is_logo(document: Document, block: Block) -> bool:
