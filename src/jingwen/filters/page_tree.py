@@ -18,6 +18,7 @@ from jingwen.filters.prose import measure_prose
 from jingwen.model import Block, Document, Node
 
 _MAX_LABEL_CHARS = 20
+_MAX_PROOF = 40  # blocks, and characters of each, in which a sign of readers is looked for
 _WHOLES = frozenset(["html", "body", "main", "article"])
 
 
@@ -135,8 +136,16 @@ def _name_by_labels(tree: PageTree, blocks: Sequence[Block]) -> None:
         text = pieces[-1].text
         if text[-1:] in ends and pieces[-1].end - pieces[0].start <= _MAX_LABEL_CHARS:
             found = labels.match(block.text.strip())
-            if found is not None and (at := _opened_by(tree, index, block.node)) >= 0:
-                tree.parts[at] = (found.lastgroup or "", LABEL)
+            if found is None or (at := _opened_by(tree, index, block.node)) < 0:
+                continue
+            part = found.lastgroup or ""
+            if part != "comments" or _is_written_by_readers(tree, blocks, at):
+                tree.parts[at] = (part, LABEL)
+
+
+def _is_written_by_readers(tree: PageTree, blocks: Sequence[Block], at: int) -> bool:
+    inside = [blocks[index] for index in tree.blocks_of(at)[1:_MAX_PROOF]]
+    return any(_proof().search(block.text, 0, _MAX_PROOF) for block in inside)
 
 
 def _opened_by(tree: PageTree, index: int, node: int) -> int:
@@ -151,6 +160,11 @@ def _opened_by(tree: PageTree, index: int, node: int) -> int:
 def _labels() -> re.Pattern[str]:
     rows = rulebook.table("page_lines")["labels"]
     return re.compile("|".join(f"(?P<{part}>{rows[part]})$" for part in ("comments", "related")))
+
+
+@cache
+def _proof() -> re.Pattern[str]:
+    return re.compile(rulebook.table("page_lines")["labels"]["proof"])
 
 
 @cache
