@@ -123,7 +123,8 @@ def is_hit(plan: Plan, number: int, row: Row) -> bool:
         return False
     if row.size > plan.limits[number]:
         return False
-    return any(matches(rule, text) for text in row.readings)
+    plain, *others = row.readings
+    return matches(rule, plain) or (bool(others) and any([matches(rule, text) for text in others]))
 
 
 def _leads_there(rule: Rule, row: Row) -> bool:

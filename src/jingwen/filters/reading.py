@@ -77,7 +77,8 @@ class Row:
         if self._readings is None:
             text = without_quotations(self.now).strip()
             plain = text if _is_bare(text) else bare(text)
-            self._readings = tuple(dict.fromkeys((plain, text, tight(plain))))
+            said = tight(plain)
+            self._readings = (plain,) if said == plain == text else tuple(dict.fromkeys((plain, text, said)))
         return self._readings
 
     @property
