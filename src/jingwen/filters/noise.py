@@ -26,6 +26,7 @@ from jingwen.filters.sections import (
     may_be_gap,
     take_cards,
 )
+from jingwen.filters.soliciting import RULE, take_soliciting
 from jingwen.matching import bare, has_words, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
@@ -50,7 +51,7 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
     if "promotion" not in skipped:
         take_cards(rows)
     for _ in range(_MAX_ROUNDS):
-        _peel(plan, rows, "tail", skipped)
+        _peel_tail(plan, rows, skipped)
         peeled = _state(rows)
         _peel(plan, rows, "head", skipped)
         mend(rows, skipped)
@@ -59,6 +60,17 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
             break
     yield from guarded(document, rows, document.options.max_loss)
     yield from flags
+
+
+def _peel_tail(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> None:
+    """Peel the tail by rules and by weight, until neither finds more."""
+    _peel(plan, rows, "tail", skipped)
+    while not skipped & {"promotion", RULE}:
+        before = _state(rows)
+        take_soliciting(rows)
+        if _state(rows) == before:
+            break
+        _peel(plan, rows, "tail", skipped)
 
 
 def _state(rows: Sequence[Row]) -> tuple[int, int]:

@@ -1,0 +1,96 @@
+"""The lines at the end that solicit, in whatever words: each is weighed by the signs it carries (tables/soliciting.toml).
+
+From the end inwards the weights are added up, and the end goes from where the sum is highest, if it is high enough. One
+line without a sign among many with signs goes with them; a sentence of the author's weighs more than a sign does.
+What is kept has no end of its own with a sum above nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from jingwen import rulebook
+from jingwen.filters.reading import Row
+from jingwen.filters.sections import is_promoted
+from jingwen.matching import has_words, tight
+from jingwen.model import Kind
+
+RULE = "promotion.weighed"
+_ENOUGH = 3.0  # a label and a sign, or three signs in two lines, less what lines cost
+_ENOUGH_BESIDE = 2.5  # where promotion was taken at the end already
+_FAR = 4.0  # so much below the highest sum the author speaks
+_LINE_COST = 0.5
+_SENTENCE_COST = 2.0  # of a full stop
+_LONG_CHARS, _LONG_COST = 40, 1.5
+_MAX_CHARS = 120  # longer lines are no closing lines
+_MAX_PER_SIGN = 2  # times that a sign counts in a line
+
+
+class _Sign(NamedTuple):
+    weight: float
+    match: re.Pattern[str]
+    is_topic: bool  # may be what the article is about
+
+
+def take_soliciting(rows: Sequence[Row]) -> None:
+    """Take the end of the text, from where its lines weigh most as calls, offers and contacts.
+
+    It must not reach over a heading, code, a table or a long line. Words that the text above or prose has as well
+    are its subject and weigh nothing: who writes about running accounts ends with advice on calls and offers.
+    """
+    cut, total, enough = _heaviest(rows, "")
+    if total >= enough:
+        subject = [row.now for row in rows if row.has_text and (row.index < cut or row.size > _LONG_CHARS)]
+        cut, total, enough = _heaviest(rows, "\n".join(subject))
+    if total >= enough:
+        for row in rows[cut:]:
+            if row.is_live and row.has_text:
+                row.gone = RULE
+
+
+def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
+    """Where the sum from the end is highest, the sum, and what is enough there."""
+    total, best, cut, enough = 0.0, 0.0, len(rows), _ENOUGH
+    for row in reversed(rows):
+        if is_promoted(row):
+            enough = _ENOUGH_BESIDE
+        elif row.is_live and row.block.kind not in (Kind.IMAGE, Kind.RULE) and has_words(row.now):
+            if not _may_close(row):
+                break
+            total += _weight(row, subject)
+        if total > best:
+            best, cut = total, row.index
+        elif total < best - _FAR:
+            break
+    return cut, best, enough
+
+
+def _may_close(row: Row) -> bool:
+    return row.block.kind in (Kind.PARAGRAPH, Kind.QUOTE, Kind.LIST_ITEM) and row.size <= _MAX_CHARS
+
+
+def _weight(row: Row, subject: str) -> float:
+    """The weight of one line: its signs less what it costs; below nothing where the author seems to speak."""
+    text = tight(row.now.strip())
+    weight = -_LINE_COST
+    if text.endswith(("。", "。”", "……")):
+        weight -= _SENTENCE_COST
+    if len(text) > _LONG_CHARS:
+        weight -= _LONG_COST
+    for sign in _signs():
+        found = sign.match.findall(text)
+        if found and subject and sign.is_topic:
+            found = [words for words in found if words not in subject]
+        weight += sign.weight * min(len(found), _MAX_PER_SIGN)
+    return weight
+
+
+@cache
+def _signs() -> tuple[_Sign, ...]:
+    signs = rulebook.table("soliciting")["sign"]
+    return tuple(
+        _Sign(float(sign["weight"]), re.compile(sign["match"]), is_topic=sign.get("is_topic", False)) for sign in signs
+    )
