@@ -136,7 +136,7 @@ def is_hit(plan: Plan, number: int, row: Row) -> bool:
     if row.size > plan.limits[number]:
         return False
     plain, *others = row.readings
-    return matches(rule, plain) or (bool(others) and any([matches(rule, text) for text in others]))
+    return matches(rule, plain) or (bool(others) and any(matches(rule, text) for text in others))
 
 
 def _leads_there(rule: Rule, row: Row) -> bool:
