@@ -65,11 +65,7 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
 def _peel_tail(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Peel the tail by rules and by weight, until neither finds more."""
     _peel(plan, rows, "tail", skipped)
-    while not skipped & {"promotion", RULE}:
-        before = _state(rows)
-        take_soliciting(rows)
-        if _state(rows) == before:
-            break
+    while not skipped & {"promotion", RULE} and take_soliciting(rows):
         _peel(plan, rows, "tail", skipped)
 
 

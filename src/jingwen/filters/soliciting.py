@@ -35,8 +35,8 @@ class _Sign(NamedTuple):
     is_topic: bool  # may be what the article is about
 
 
-def take_soliciting(rows: Sequence[Row]) -> None:
-    """Take the end of the text, from where its lines weigh most as calls, offers and contacts.
+def take_soliciting(rows: Sequence[Row]) -> bool:
+    """Take the end of the text, from where its lines weigh most as calls, offers and contacts; whether any went.
 
     It must not reach over a heading, code, a table or a long line. Words that the text above or prose has as well
     are its subject and weigh nothing: who writes about running accounts ends with advice on calls and offers.
@@ -45,19 +45,19 @@ def take_soliciting(rows: Sequence[Row]) -> None:
     if total >= enough:
         subject = [row.now for row in rows if row.has_text and (row.index < cut or row.size > _LONG_CHARS)]
         cut, total, enough = _heaviest(rows, "\n".join(subject))
-    if total >= enough:
-        for row in rows[cut:]:
-            if row.is_live and row.has_text:
-                row.gone = RULE
+    taken = [row for row in rows[cut:] if row.is_live and row.has_text] if total >= enough else []
+    for row in taken:
+        row.gone = RULE
+    return bool(taken)
 
 
 def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
     """Where the sum from the end is highest, the sum, and what is enough there."""
     total, best, cut, enough = 0.0, 0.0, len(rows), _ENOUGH
     for row in reversed(rows):
-        if is_promoted(row):
-            enough = _ENOUGH_BESIDE
-        elif row.is_live and row.block.kind not in (Kind.IMAGE, Kind.RULE) and has_words(row.now):
+        if row.gone:
+            enough = _ENOUGH_BESIDE if is_promoted(row) else enough
+        elif row.was_live and row.block.kind not in (Kind.IMAGE, Kind.RULE) and has_words(row.now):
             if not _may_close(row):
                 break
             total += _weight(row, subject)
@@ -69,7 +69,10 @@ def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
 
 
 def _may_close(row: Row) -> bool:
-    return row.block.kind in (Kind.PARAGRAPH, Kind.QUOTE, Kind.LIST_ITEM) and row.size <= _MAX_CHARS
+    """Whether a line has the form of a closing line; a long sentence is the author's and ends the walk unweighed."""
+    if row.block.kind not in (Kind.PARAGRAPH, Kind.QUOTE, Kind.LIST_ITEM):
+        return False
+    return row.size <= (_LONG_CHARS if row.now.rstrip().endswith("。") else _MAX_CHARS)
 
 
 def _weight(row: Row, subject: str) -> float:
