@@ -30,6 +30,7 @@ _MIN_LEAD = 12.0
 _COMMENTS = ("comments", LABEL)
 _MIN_BRANCH = 60.0  # prose of a part of the page that could be an article of its own
 _RELATED, _UNRELATED = 0.5, 0.15  # share of the title's pairs of letters that such a part repeats
+_MIN_GAP = 1  # blocks between it and another article; what follows at once is the text below a summary
 _OTHER = 0.1  # weight of prose that does not speak of the title while a nearer part does
 
 
@@ -73,7 +74,7 @@ def _posts(document: Document, tree: PageTree) -> tuple[bool, list[int]]:
     if is_thread(document, tree):
         return True, find_posts(tree, document.blocks, 2)
     posts = find_posts(tree, document.blocks, 3)
-    if posts and document.options.page == "auto" and posts_make_a_thread(tree, posts):
+    if posts and document.options.page == "auto" and posts_make_a_thread(tree, document.blocks, posts):
         return True, posts
     if posts and are_comments(tree, document.blocks, posts):
         for at in posts:
@@ -231,12 +232,12 @@ def _unrelated(document: Document, tree: PageTree, part_of: Sequence[str], title
     if len(pairs) < _MIN_PAIRS or sum(map(len, large)) < 2:
         return []
     found: list[int] = []
-    nearer = False
+    end = -1  # of the blocks of the last part that speaks of the title
     for branches in large:
         shares = [(_share(pairs, document, tree, at), at) for at in branches]
-        if nearer:
-            found += [at for share, at in shares if share < _UNRELATED]
-        nearer = nearer or any(share >= _RELATED for share, _ in shares)
+        if end >= 0:
+            found += [at for share, at in shares if share < _UNRELATED and abs(tree.first[at] - end) > _MIN_GAP]
+        end = max([end, *(tree.blocks_of(at).stop for share, at in shares if share >= _RELATED)])
     return found
 
 

@@ -23,6 +23,9 @@ _CONTENT_SHARE = 0.25
 _PLACE_SHARE = 0.6  # of the posts that have a line at one place
 _MAX_WAY = 12
 _MAX_NAME = 12
+_MAX_POSTS = 20  # that are looked at
+_MAX_SIGNS = 40  # blocks of each
+_MAX_SIGN = 40  # characters of a line with a sign of posting
 _MAX_LINES = 4  # of a kind in one post
 _MAX_AROUND = 24  # characters of such a line
 _SENTENCE = re.compile(r"[，。！？；,!?;…]")
@@ -40,7 +43,7 @@ def is_thread(document: Document, tree: PageTree) -> bool:
     return points == _POINTS - 1 and (_has_names(tree) or _has_lines(document))
 
 
-def posts_make_a_thread(tree: PageTree, posts: Sequence[int]) -> bool:
+def posts_make_a_thread(tree: PageTree, blocks: Sequence[Block], posts: Sequence[int]) -> bool:
     """Whether posts that only their form tells outweigh the rest of the page.
 
     Comments that say so stand below an article, unless only their first line says it and there is next to no article.
@@ -55,7 +58,12 @@ def posts_make_a_thread(tree: PageTree, posts: Sequence[int]) -> bool:
         for at, (part, certainty) in enumerate(tree.parts)
         if part in ("comments", "related", "sidebar") and not (lone and certainty == LABEL)
     )
-    return not any(named[at] for at in posts)
+    if any(named[at] for at in posts):
+        return False
+    sure = re.compile(table["sure"])
+    few = posts[:_MAX_POSTS]
+    found = [any(_is_sign(blocks[index], sure) for index in tree.blocks_of(at)[:_MAX_SIGNS]) for at in few]
+    return sum(found) * 2 > len(few)
 
 
 def are_comments(tree: PageTree, blocks: Sequence[Block], posts: Sequence[int]) -> bool:
@@ -63,8 +71,12 @@ def are_comments(tree: PageTree, blocks: Sequence[Block], posts: Sequence[int]) 
     before = sum([amount for amount in tree.prose[: tree.first[posts[0]]] if amount > 0])
     if before < rulebook.table("threads")["posts"]["lone"]:
         return False
-    with_buttons = sum([any(_is_button(blocks[index]) for index in tree.blocks_of(at)) for at in posts])
+    with_buttons = sum([any(_is_button(blocks[index]) for index in tree.blocks_of(at)[:_MAX_SIGNS]) for at in posts])
     return with_buttons * 2 > len(posts)
+
+
+def _is_sign(block: Block, sign: re.Pattern[str]) -> bool:
+    return block.end - block.start <= _MAX_SIGN and sign.search(block.text) is not None
 
 
 def _is_button(block: Block) -> bool:
