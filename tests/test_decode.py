@@ -224,6 +224,7 @@ def test_windows_writes_the_euro_sign_as_one_byte() -> None:
         (b"", "empty file"),
         (codecs.BOM_UTF8, "empty file"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image"),
+        (b"From: <Saved by Blink>\r\nSubject: a\r\nMIME-Version: 1.0\r\n", "an MHTML archive"),
         (b"PK\x03\x04\x14\0", "a ZIP archive"),
         (b"%PDF-1.7\n", "a PDF document"),
         (b"\x1f\x8b\x08\0", "gzip"),

@@ -80,6 +80,7 @@ _MAGIC = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"\xd0\xcf\x11\xe0": "an old Office document",
     b"{\\rtf": "an RTF document",
+    b"From: <Saved by ": "an MHTML archive of a page",
     b"\x7fELF": "a program",
     b"PAR1": "a Parquet file",
     b"SQLite format 3\0": "an SQLite database",
