@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jingwen import rulebook
+from jingwen.filters.bridging import unknown_labels
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend, remember
 from jingwen.filters.plan import Plan, hits_of, plan_for, wake
@@ -52,6 +53,8 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
         take_cards(rows)
     for _ in range(_MAX_ROUNDS):
         _peel_tail(plan, rows, skipped)
+        while _bridge(plan, rows, skipped):
+            _peel_tail(plan, rows, skipped)
         peeled = _state(rows)
         _peel(plan, rows, "head", skipped)
         mend(rows, skipped)
@@ -247,6 +250,16 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
             gap = gap.with_row(row, is_sold=promoted, is_bridge=False)
         else:
             return
+
+
+def _bridge(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> bool:
+    """Take the labels that no rule knows from among the lines that rules know, and say whether there were any."""
+    if skipped & {"navigation", "navigation.between"}:
+        return False
+    labels = unknown_labels(rows, lambda row: any(is_hit(plan, n, row) for n in plan.woken(row, "tail", "whole")))
+    for row in labels:
+        row.gone = "navigation.between"
+    return bool(labels)
 
 
 def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: tuple[str, ...]) -> bool:
