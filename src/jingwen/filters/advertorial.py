@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from jingwen import rulebook
 from jingwen.filters.lines import Line, literals, read_lines
+from jingwen.matching import without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, remove
 
 # Measured on 600 unlabelled and 67 labelled articles: two true pitches reach 5 and 7 kinds of signs, articles about
@@ -111,9 +112,10 @@ def _announced_quotes(lines: Sequence[Line], signs: _Signs) -> frozenset[int]:
 
 
 def _weight(line: Line, signs: _Signs) -> _Weight:
-    found = [sign for sign in signs.signs if sign.is_in(line.folded)]
+    said = without_quotations(line.folded)
+    found = [sign for sign in signs.signs if sign.is_in(said)]
     names = frozenset([sign.name for sign in found])
-    return _Weight(sum([sign.weight for sign in found]), names, bool(signs.turn.search(line.folded)))
+    return _Weight(sum([sign.weight for sign in found]), names, bool(signs.turn.search(said)))
 
 
 def _heaviest(weights: Sequence[_Weight]) -> tuple[float, int, int]:
