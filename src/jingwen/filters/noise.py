@@ -33,6 +33,7 @@ from jingwen.model import Document, Finding, Flag, Kind, Rule
 
 _MAX_ROUNDS = 8  # of peeling and mending; one or two are the rule, and each takes at least one block more
 _SAFE_CHARS = 2_000  # up to here no pattern comes near the fuse, so the clock is left alone
+_PAGE_WORDS = ("navigation", "counters")  # families whose words an author can list
 _MAX_SECTION = 40  # blocks that a section at the tail may have
 _OUTSIDE = {"tail": 2, "head": 1}  # lines that must be gone outside a label, and labels that may stand there in a row
 
@@ -79,24 +80,28 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     """Let every rule that holds anywhere act on every row that woke it; flags are handed back.
 
-    Below a line that ends with a colon, quotes are what the author talks about and stay.
+    Below a line that ends with a colon, quotes are what the author talks about and stay, and so do the items of a list
+    that read like a button.
     """
     acting = plan.anywhere
     above: Row | None = None  # the last live row that is no quote
+    opener: Row | None = None  # and the last that is no item of a list either
     for row in rows:
         is_quote = row.block.kind is Kind.QUOTE
         is_shown = is_quote and above is not None and above.bare.endswith(":")
         if not is_shown and row.is_live and not acting.isdisjoint(row.woken):
-            yield from _act_on(plan, rows, row)
+            is_item = row.block.kind is Kind.LIST_ITEM and opener is not None and opener.bare.endswith(":")
+            yield from _act_on(plan, rows, row, spared=_PAGE_WORDS if is_item else ())
         if not is_quote and row.is_live:
             above = row
+            opener = opener if row.block.kind is Kind.LIST_ITEM else row
 
 
-def _act_on(plan: Plan, rows: Sequence[Row], row: Row) -> Iterator[Finding]:
+def _act_on(plan: Plan, rows: Sequence[Row], row: Row, *, spared: tuple[str, ...]) -> Iterator[Finding]:
     for number in plan.woken(row, "anywhere", "run"):
         if row.is_live and is_hit(plan, number, row):
             _take_run(plan.rules[number], rows, row)
-    while row.is_live and _act_inside(plan, row):
+    while row.is_live and _act_inside(plan, row, spared):
         pass
     for number in plan.woken(row, "anywhere", "flag"):
         if row.is_live and is_hit(plan, number, row):
@@ -110,11 +115,11 @@ def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> None:
             taken.gone = rule.id
 
 
-def _act_inside(plan: Plan, row: Row) -> bool:
-    """Try the block, sentence and inline rules on a row once; whether something was cut."""
+def _act_inside(plan: Plan, row: Row, spared: tuple[str, ...]) -> bool:
+    """Try the block, sentence and inline rules on a row once; whether something was cut. No row goes for a spared family."""
     before = len(row.cuts)
     for number in plan.woken(row, "anywhere", "whole"):
-        if is_hit(plan, number, row):
+        if plan.rules[number].family not in spared and is_hit(plan, number, row):
             row.gone = plan.rules[number].id
             return True
     for number in plan.woken(row, "anywhere", "inline"):
