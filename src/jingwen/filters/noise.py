@@ -54,8 +54,6 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
         take_cards(rows)
     for _ in range(_MAX_ROUNDS):
         _peel_tail(plan, rows, skipped)
-        while _bridge(plan, rows, skipped):
-            _peel_tail(plan, rows, skipped)
         peeled = _state(rows)
         _peel(plan, rows, "head", skipped)
         mend(rows, skipped)
@@ -67,9 +65,10 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
 
 
 def _peel_tail(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> None:
-    """Peel the tail by rules and by weight, until neither finds more."""
+    """Peel the tail by rules, by weight and by the company that labels keep, until none finds more."""
+    may_weigh = not skipped & {"promotion", RULE}
     _peel(plan, rows, "tail", skipped)
-    while not skipped & {"promotion", RULE} and take_soliciting(rows):
+    while (may_weigh and take_soliciting(rows)) or _bridge(plan, rows, skipped):
         _peel(plan, rows, "tail", skipped)
 
 
