@@ -16,7 +16,8 @@ from jingwen.model import Record, Rule
 
 RULES = rulebook.load().rules
 WITH_EXAMPLES = [rule for rule in RULES.values() if rule.hits or rule.misses]
-NO_EXAMPLES_NEEDED = {"guard.loss"}  # flags what other rules asked for; test_loss_guard shows it
+# they flag what other rules asked for; the tests of the loss guard show them
+NO_EXAMPLES_NEEDED = {"guard.loss", "guard.section"}
 
 
 def rule_id(rule: Rule) -> str:
@@ -137,6 +138,26 @@ def test_loss_guard_keeps_the_text_and_says_who_asked() -> None:
     assert explanation.outcome.flags == ("guard.loss",)
     assert {flag.note.partition(".")[0] for flag in explanation.document.flags} <= {"promotion", "materials", "groups"}
     assert "青禾职场三" not in cleaned(markup, max_loss=1.0)
+
+
+CHAPTER = "评论要停下来想一句话再打出来，第{}次改版以后我们把它排在留存指标的第一位，于是入口从第三屏提到了第一屏。"
+REPLY = "第{}次看完还是觉得说得太好了，我们部门上个月刚刚经历过一模一样的事情，转给组长看了，希望下一次评审不再这样。"
+
+
+def test_loss_guard_keeps_a_section_of_prose_and_says_who_asked() -> None:
+    chapter = "\n\n".join(CHAPTER.format(number) for number in "一二三")
+    markup = f"{ARTICLE}\n\n## 评论\n\n{chapter}\n\n举报 回复\n\n## 以后\n\n再说收藏。"
+    explanation = jingwen.explain(markup)
+    assert isinstance(explanation.outcome, Record)
+    assert chapter in explanation.outcome.text
+    assert "guard.section" in explanation.outcome.flags
+    assert {flag.note for flag in explanation.document.flags if flag.rule == "guard.section"} == {"comment.section"}
+
+
+def test_loss_guard_lets_long_comments_go() -> None:
+    """The look-alike: sentences as long, each below a reader's name and place."""
+    replies = "\n\n".join(f"青禾{number}\n\n{REPLY.format(number)}\n\n来自浙江 回复" for number in "一二三")
+    assert cleaned(f"{ARTICLE}\n\n## 评论\n\n{replies}") == ARTICLE
 
 
 @pytest.mark.parametrize("skipped", ["promotion", "materials"])

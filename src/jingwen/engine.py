@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from jingwen import cleaning, facts, ledger, parse, pipeline, rulebook
 from jingwen.errors import DocumentError, JingwenError, RulebookError, UsageError
 from jingwen.filters import gates, script
+from jingwen.filters.guard import spared
 from jingwen.filters.places import restored_places
 from jingwen.model import (
     SCHEMA,
@@ -66,13 +67,14 @@ def _found(document: Document, step: Step) -> Iterable[Finding]:
 
 
 def _allowed(document: Document, step: Step) -> Iterable[Finding]:
-    """What a filter finds, without the rules and families that the caller left out."""
+    """What a filter finds, without what the loss guard refuses and the rules and families that the caller left out."""
+    found = spared(document, step(document)) if step.is_guarded else step(document)
     skipped = document.options.skipped_rules
     if not skipped:
-        return step(document)
+        return found
     return (
         finding
-        for finding in step(document)
+        for finding in found
         if finding[1].rule not in skipped and finding[1].rule.partition(".")[0] not in skipped
     )
 

@@ -36,6 +36,7 @@ CLEANING = (
     "mending",  # last: repairs what the cuts left dangling
 )
 THOROUGH = ("images", "noise", "mending")  # go over a document until they find nothing more, so once is enough
+GUARDED = ("recommendations", "advertorial", "comments", "noise")  # may take no section that reads like the article
 PRESETS = {
     "default": (RESTORING, CLEANING),
     "strict": (RESTORING, CLEANING),
@@ -62,6 +63,11 @@ class Step:
     def is_thorough(self) -> bool:
         """Whether the filter goes over a document until it finds nothing more."""
         return self.is_own and self.name in THOROUGH
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the loss guard looks at what the filter finds."""
+        return self.is_own and self.name in GUARDED
 
 
 @dataclass(frozen=True, slots=True)

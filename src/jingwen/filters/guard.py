@@ -1,13 +1,16 @@
-"""The loss guard: noise rules may not take more than a set share of what a document says."""
+"""The loss guard: no more goes than a set share of what a document says, and no section that reads like the article."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jingwen.filters.reading import Row, count_han
-from jingwen.model import Document, Finding, Flag
+from jingwen.model import Block, Document, Edit, Finding, Flag, Kind
 
+_MIN_PROSE = 3  # paragraphs of prose that mark a section as part of an article, where they are most of it
+_PROSE_CHARS = 50
+_SENTENCE_ENDS = ("。", "！", "？", "”", "!", "?")
 _MIN_HAN = 200  # of a shorter document a single notice may be the larger part
 
 
@@ -72,3 +75,52 @@ def _refused(lost: Counter[str], rows: Sequence[Row], max_loss: float) -> frozen
     ):  # the next run would make the refused cuts: refuse all
         return frozenset(lost)
     return frozenset(rules)
+
+
+def spared(document: Document, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, without the cuts by which one rule takes a heading and a section of prose below it; each is flagged.
+
+    Prose that goes line by line, each line for its own sake, is not meant.
+    """
+    found = [*findings]
+    taken = {
+        index: edit.rule for index, edit in found if isinstance(edit, Edit) and _takes_all(document.blocks[index], edit)
+    }
+    kept = frozenset[int]()
+    for index, rule in taken.items():
+        if document.blocks[index].kind is Kind.HEADING:
+            section = _section(document, index)
+            if _reads_like_article(document, section, rule, taken):
+                kept |= {index, *(at for at in section if taken.get(at) == rule)}
+    for index, finding in found:
+        if index in kept and isinstance(finding, Edit) and finding.rule == taken[index]:
+            yield index, Flag(finding.start, finding.end, "guard.section", finding.rule)
+        else:
+            yield index, finding
+
+
+def _takes_all(block: Block, edit: Edit) -> bool:
+    return not edit.text and edit.start <= block.start and block.end <= edit.end
+
+
+def _section(document: Document, heading: int) -> Sequence[int]:
+    """The blocks below a heading that still read as something, up to the next heading of its level or above."""
+    section = []
+    for index in range(heading + 1, len(document.blocks)):
+        block = document.blocks[index]
+        if block.kind is Kind.HEADING and block.level <= document.blocks[heading].level:
+            break
+        if block.kind not in (Kind.IMAGE, Kind.RULE) and block.text:
+            section.append(index)
+    return section
+
+
+def _reads_like_article(document: Document, section: Sequence[int], rule: str, taken: Mapping[int, str]) -> bool:
+    """Whether the rule takes at least three paragraphs of prose that are most of the section."""
+    prose = [at for at in section if taken.get(at) == rule and _is_prose(document.blocks[at])]
+    return len(prose) >= _MIN_PROSE and 2 * len(prose) > len(section)
+
+
+def _is_prose(block: Block) -> bool:
+    text = block.text.rstrip()
+    return block.kind is Kind.PARAGRAPH and len(text) >= _PROSE_CHARS and text.endswith(_SENTENCE_ENDS)
