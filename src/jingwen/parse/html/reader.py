@@ -181,15 +181,20 @@ class Reader:
         run = self.run
         if self.pre and tag == "code":
             self.language = self.language or language(node.attributes)
-            if run.length and run.length == self.code_end:  # one code element a line
-                self._break_in_code()
-            return self.open(node, self._end_code)
+            joint = len(run.parts) if run.length == self.code_end else 0
+            return self.open(node, partial(self._end_code, joint, len(self.records)))
         if self.pre or (self.heading and kind != "code") or any(mark.kind == kind for mark in run.open_marks):
             return self.open(node, None)
         return self.open(node, partial(run.close_mark, run.open_mark(kind)))
 
-    def _end_code(self) -> None:
-        self.code_end = self.run.length
+    def _end_code(self, joint: int, records: int) -> None:
+        """Where one code element follows another at once, each is a line. `joint`: parts of the run before it, 0 for none."""
+        run = self.run
+        if joint and len(self.records) == records and "".join(run.parts[joint:]).strip():
+            run.parts.insert(joint, "\n")
+            run.length += 1
+            self.said -= 1  # stands for no character of the source
+        self.code_end = run.length
 
     def open_time(self, tag: str, node: TreeNode) -> bool:
         self.builder.places += element_place(tag, node.attributes)
