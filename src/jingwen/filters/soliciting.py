@@ -52,13 +52,16 @@ def take_soliciting(rows: Sequence[Row]) -> bool:
 
 
 def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
-    """Where the sum from the end is highest, the sum, and what is enough there."""
+    """Where the sum from the end is highest, the sum, and what is enough there.
+
+    A sentence with nothing that solicits behind it is the author's last word and is not weighed.
+    """
     total, best, cut, enough = 0.0, 0.0, len(rows), _ENOUGH
     for row in reversed(rows):
         if row.gone:
             enough = _ENOUGH_BESIDE if is_promoted(row) else enough
         elif row.was_live and row.block.kind not in (Kind.IMAGE, Kind.RULE) and has_words(row.now):
-            if not _may_close(row):
+            if not _may_close(row) or (best == 0 and enough == _ENOUGH and row.now.rstrip().endswith("。")):
                 break
             total += _weight(row, subject)
         if total > best:
