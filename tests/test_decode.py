@@ -182,6 +182,11 @@ def test_a_title_alone(title: str, encoding: str) -> None:
     assert decode(title.encode(encoding))[0] == title
 
 
+def test_a_title_in_utf16_that_is_valid_utf8() -> None:
+    """A private character is no proof of UTF-8: chance hits that area as well."""
+    assert decode("上路人少".encode("utf-16-le"))[0] == "上路人少"
+
+
 @pytest.mark.parametrize(
     "text",
     ["Bush hid the facts", "this app can break", "HR", "test", "8K-15K", "OK", "#", "~{", "a~{b}~}", "C++ / Java\n"],

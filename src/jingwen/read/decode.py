@@ -85,7 +85,7 @@ _MAGIC = {
     b"PAR1": "a Parquet file",
     b"SQLite format 3\0": "an SQLite database",
 }
-_EAST = re.compile("[\u0800-\U0010ffff]")
+_EAST = re.compile("[\u0800-\ud7ff\uf900-\U000effff]")  # without the private areas, which chance hits as well
 _UNSTEADY = re.compile(rb"[^\x00-\x2f\x3a-\x3f]+")  # runs of bytes that may be parts of one character
 
 
