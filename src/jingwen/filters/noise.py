@@ -16,7 +16,7 @@ from jingwen import rulebook
 from jingwen.filters.bridging import unknown_labels
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend, remember
-from jingwen.filters.plan import Plan, hits_of, plan_for, wake
+from jingwen.filters.plan import Plan, hits_of, numbers_of, plan_for, wake
 from jingwen.filters.reading import Cut, Row, read_rows
 from jingwen.filters.sections import (
     MAX_GAP,
@@ -88,7 +88,7 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
         is_quote = row.block.kind is Kind.QUOTE
         is_shown = is_quote and above is not None and above.bare.endswith(":")
-        if not is_shown and row.is_live and not acting.isdisjoint(row.woken):
+        if not is_shown and row.is_live and acting & row.woken:
             is_item = row.block.kind is Kind.LIST_ITEM and opener is not None and opener.bare.endswith(":")
             yield from _act_on(plan, rows, row, spared=_PAGE_WORDS if is_item else ())
         if not is_quote and row.is_live:
@@ -195,8 +195,11 @@ def _cut_sentences(plan: Plan, row: Row, where: str, families: tuple[str, ...]) 
     found = list[Cut]()
     for start, end in spans if where == "anywhere" else spans[:-1] if where == "head" else spans[:0:-1]:
         inside = hits[bisect_left(positions, start) : bisect_left(positions, end)]
-        woken = wanted.intersection([number for _, numbers in inside for number in numbers])
-        rule_id = _sentence_rule(plan, sorted(woken), row, text[start:end], families) if woken else ""
+        woken = 0
+        for _, rules in inside:
+            woken |= rules
+        woken &= wanted
+        rule_id = _sentence_rule(plan, numbers_of(woken), row, text[start:end], families) if woken else ""
         if rule_id:
             found.append((start, end, "", rule_id))
         if where != "anywhere" and (not rule_id or len(text) <= _SAFE_CHARS):

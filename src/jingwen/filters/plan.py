@@ -16,7 +16,6 @@ from jingwen.filters.lines import literals
 from jingwen.filters.reading import Row
 from jingwen.model import Document, Node, Rule
 
-_NONE: frozenset[int] = frozenset()
 _NO_TOKENS: frozenset[str] = frozenset()
 _ACTIONS = ("remove", "rewrite", "flag")
 # scopes whose rules are tried together on a row, and the name for it
@@ -33,29 +32,48 @@ class Plan:
     always: rules without literals; at_edges: those of head and tail among them; anywhere: all that hold anywhere.
     limits: longest text that a rule's pattern can match, by its opening `(?=.{3,80}$)`.
     paths: what must stand above the block, of rules with a path.
-    slots: numbers of the rules by place ("anywhere", "head", "tail") and scopes that act together (_TOGETHER).
+    slots: the rules by place ("anywhere", "head", "tail") and scopes that act together (_TOGETHER).
+
+    A set of rules is an int whose bit n stands for rule n: rows join and meet such sets all the time.
     """
 
     rules: tuple[Rule, ...]
     literals: rulebook.Literals
-    wakes: Mapping[str, tuple[int, ...]]
+    wakes: Mapping[str, int]
     is_shared: bool
-    always: frozenset[int]
-    at_edges: frozenset[int]
+    always: int
+    at_edges: int
     limits: tuple[int, ...]
     paths: Mapping[int, frozenset[str]]
-    slots: Mapping[tuple[str, str], frozenset[int]]
-    anywhere: frozenset[int]
+    slots: Mapping[tuple[str, str], int]
+    anywhere: int
 
-    def slot(self, where: str, scopes: str) -> frozenset[int]:
-        """The numbers of the rules of a place and of scopes that act together."""
-        return self.slots.get((where, scopes), _NONE)
+    def slot(self, where: str, scopes: str) -> int:
+        """The rules of a place and of scopes that act together."""
+        return self.slots.get((where, scopes), 0)
 
     def woken(self, row: Row, where: str, scopes: str) -> Sequence[int]:
         """The numbers of the rules that may act on a row, in file order."""
         awake = row.woken if where == "anywhere" else row.woken | self.at_edges
-        slot = self.slots.get((where, scopes), _NONE)
-        return () if awake.isdisjoint(slot) else sorted(awake & slot)
+        return numbers_of(awake & self.slots.get((where, scopes), 0))
+
+
+def set_of(numbers: Iterable[int]) -> int:
+    """The set of the rules of these numbers."""
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
+
+
+def numbers_of(rules: int) -> Sequence[int]:
+    """The numbers of the rules of a set, rising."""
+    out = []
+    while rules:
+        lowest = rules & -rules
+        out.append(lowest.bit_length() - 1)
+        rules ^= lowest
+    return out
 
 
 def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> Plan:
@@ -74,24 +92,24 @@ def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> P
     return Plan(
         acting,
         literals,
-        literals.wakes(needs),
+        {word: set_of(numbers) for word, numbers in literals.wakes(needs).items()},
         shared is not None,
-        frozenset(number for number, rule in enumerate(acting) if not rule.needs),
-        frozenset(n for n, rule in enumerate(acting) if not (rule.needs or rule.path) and rule.where != "anywhere"),
+        set_of(number for number, rule in enumerate(acting) if not rule.needs),
+        set_of(n for n, rule in enumerate(acting) if not (rule.needs or rule.path) and rule.where != "anywhere"),
         tuple(_longest(rule.match) for rule in acting),
         {number: frozenset(rule.path) for number, rule in enumerate(acting) if rule.path},
         _slots(acting),
-        frozenset(number for number, rule in enumerate(acting) if rule.where == "anywhere"),
+        set_of(number for number, rule in enumerate(acting) if rule.where == "anywhere"),
     )
 
 
-def _slots(rules: Iterable[Rule]) -> Mapping[tuple[str, str], frozenset[int]]:
-    slots: dict[tuple[str, str], set[int]] = {}
+def _slots(rules: Iterable[Rule]) -> Mapping[tuple[str, str], int]:
+    slots: dict[tuple[str, str], int] = {}
     for number, rule in enumerate(rules):
         names = ("flag",) if rule.action == "flag" else {rule.scope, _TOGETHER[rule.scope]}
         for name in names:
-            slots.setdefault((rule.where, name), set()).add(number)
-    return {slot: frozenset(numbers) for slot, numbers in slots.items()}
+            slots[rule.where, name] = slots.get((rule.where, name), 0) | 1 << number
+    return slots
 
 
 def _longest(match: str) -> int:
@@ -114,19 +132,22 @@ def plan_for(folders: tuple[str, ...], skipped: frozenset[str], certainty: str) 
 def wake(plan: Plan, rows: Sequence[Row], document: Document) -> None:
     """Note for every row which rules have one of their literals in it, and where."""
     noisy = [row for row in rows if row.has_text]
-    anywhere = frozenset(n for n in plan.always if plan.rules[n].where == "anywhere" or plan.rules[n].path)
-    linked = frozenset(number for number in anywhere if plan.rules[number].target)
-    unasked = frozenset(n for n in anywhere - linked if document.nodes or not plan.rules[n].path)
+    always = numbers_of(plan.always)
+    anywhere = set_of(n for n in always if plan.rules[n].where == "anywhere" or plan.rules[n].path)
+    linked = set_of(number for number in numbers_of(anywhere) if plan.rules[number].target)
+    unasked = set_of(n for n in numbers_of(anywhere & ~linked) if document.nodes or not plan.rules[n].path)
     for row in noisy:
-        row.woken = unasked | linked if row.block.link_chars else unasked
+        woken = unasked | linked if row.block.link_chars else unasked
         found = row.found if plan.is_shared else plan.literals.found(row.text)
         if found and (hits := hits_of(plan, found)):
             row.hits = hits
-            row.woken = row.woken.union(*[numbers for _, numbers in hits])
+            for _, rules in hits:
+                woken |= rules
+        row.woken = woken
     _ask_paths(plan, noisy, document)
 
 
-def hits_of(plan: Plan, found: Iterable[tuple[int, str]]) -> Sequence[tuple[int, tuple[int, ...]]]:
+def hits_of(plan: Plan, found: Iterable[tuple[int, str]]) -> Sequence[tuple[int, int]]:
     """Where literals of the plan stand, and the rules that they wake."""
     wakes = plan.wakes
     return [(at, wakes[word]) for at, word in found if word in wakes]
@@ -138,12 +159,11 @@ def _ask_paths(plan: Plan, rows: Iterable[Row], document: Document) -> None:
     if not with_path:
         return
     tokens = _tokens_above(document.nodes)
-    numbers = frozenset(with_path)
+    asking = set_of(with_path)
     for row in rows:
-        if row.woken.isdisjoint(numbers):
-            continue
-        above = tokens[row.block.node] if row.block.node >= 0 else _NO_TOKENS
-        row.woken -= {number for number in row.woken & numbers if with_path[number].isdisjoint(above)}
+        if asked := row.woken & asking:
+            above = tokens[row.block.node] if row.block.node >= 0 else _NO_TOKENS
+            row.woken &= ~set_of(number for number in numbers_of(asked) if with_path[number].isdisjoint(above))
 
 
 def _tokens_above(nodes: Sequence[Node]) -> list[frozenset[str]]:

@@ -18,7 +18,6 @@ _BETWEEN_LINKS = re.compile(r"[\s|·•/、,]")
 _LINK_SHARE = 0.8  # of a row's characters in links makes the row a link; the rest is bullets and dates
 _SILENT = frozenset([Kind.CODE, Kind.IMAGE, Kind.RULE])
 _PLAIN_ENDS = frozenset("。!?;:”)")
-_NO_RULES: frozenset[int] = frozenset()
 
 
 Cut = tuple[int, int, str, str]  # start, end, what it reads as now, rule
@@ -29,8 +28,8 @@ class Row:
     """One block. `text`: its folded reading as it was given; `gone`: the rule that took all of it, or "".
 
     `was_live`: it still read as something when this filter began. `is_worded`: words that are no code stand in it.
-    `found`: where in `text` a literal stands, and which. `woken`: numbers of the rules that have a chance here.
-    `hits`: where in `text` their literals stand.
+    `found`: where in `text` a literal stands, and which. `woken`: the rules that have a chance here (a set as
+    in plan.py). `hits`: where in `text` their literals stand, and the rules that each of them wakes.
     """
 
     index: int
@@ -42,8 +41,8 @@ class Row:
     found: Sequence[tuple[int, str]] = ()
     # defaults of the class: most rows never get their own
     cuts: Sequence[Cut] = field(default=(), init=False)
-    woken: frozenset[int] = field(default=_NO_RULES, init=False)
-    hits: Sequence[tuple[int, tuple[int, ...]]] = field(default=(), init=False)
+    woken: int = field(default=0, init=False)
+    hits: Sequence[tuple[int, int]] = field(default=(), init=False)
     _readings: tuple[str, ...] | None = field(default=None, init=False)
     _linked: bool | None = field(default=None, init=False)
     _now: str | None = field(default=None, init=False)
