@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from jingwen.filters import lines
 from jingwen.filters.plan import plan_of
 from jingwen.folding import fold
 from jingwen.model import Record, Rule
+from jingwen.pipeline import Pipeline
 
 RULES = rulebook.load().rules
 WITH_EXAMPLES = [rule for rule in RULES.values() if rule.hits or rule.misses]
@@ -193,8 +195,16 @@ def write_rules(folder: Path, text: str) -> tuple[str, ...]:
 
 def test_own_rules_act(tmp_path: Path) -> None:
     folders = write_rules(tmp_path, OWN)
-    rulecheck.require_sound(folders)
     assert cleaned(f"{ARTICLE}\n\n青禾家训：先做人", rules=folders) == ARTICLE
+
+
+@pytest.mark.parametrize("name", ["house", "house.motto"])
+def test_own_rules_can_be_left_out(tmp_path: Path, name: str) -> None:
+    folders = write_rules(tmp_path, OWN)
+    text = f"{ARTICLE}\n\n青禾家训：先做人"
+    assert cleaned(text, rules=folders, skip=name) == text
+    (tmp_path / "pipeline.toml").write_text(f'without = ["{name}"]', "utf-8")
+    assert Pipeline.from_file(tmp_path / "pipeline.toml", folders).skipped == {name}
 
 
 @pytest.mark.parametrize(
@@ -206,13 +216,14 @@ def test_own_rules_act(tmp_path: Path) -> None:
         ('since = "1"', 'since = "1"\nscope = "page"', "scope is 'page'"),
         ("[[rule]]", "[[rule", "house.toml: "),
         ('"青禾家训：少说话"', '"少说话"', "house.toml:3: rule house.motto: a hit is not taken: 少说话"),
+        ("[:]", "：", "house.toml:3: rule house.motto: a hit is not taken (write : for ： in the pattern): 青禾家训："),
         ('"我家的青禾家训本写满了。"', '"青禾家训：多做事"', "house.toml:3: rule house.motto: a look-alike is taken"),
     ],
 )
 def test_wrong_rule_file_is_refused_by_name_and_line(tmp_path: Path, old: str, new: str, said: str) -> None:
     folders = write_rules(tmp_path, OWN.replace(old, new))
-    with pytest.raises(RulebookError, match=said.replace("[", r"\[")):
-        rulecheck.require_sound(folders)
+    with pytest.raises(RulebookError, match=re.escape(said)):
+        jingwen.clean(ARTICLE, rules=folders)
 
 
 def test_check_file_reports_what_is_wrong() -> None:

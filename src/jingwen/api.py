@@ -7,13 +7,14 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jingwen import engine, rulebook
+from jingwen import engine
 from jingwen.errors import UsageError
 from jingwen.filters.script import CONFIGURATIONS
 from jingwen.model import Explanation, Options, Record, Rejection, Source
 from jingwen.parse.sniff import FORMATS
 from jingwen.pipeline import Pipeline
 from jingwen.read.columns import as_text
+from jingwen.rulecheck import require_sound
 
 _PIPELINE_OPTIONS = ("pipeline", "preset", "skip")
 
@@ -63,7 +64,7 @@ def make_options(values: Mapping[str, Any]) -> Options:
         value = getattr(options, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
             raise UsageError(f"{name} is {value!r}; it must be a number above 0")
-    rulebook.load(options.rules)  # a bad rule file is the caller's mistake, not the document's
+    require_sound(options.rules)  # a bad rule file is the caller's mistake, not the document's
     return options
 
 
@@ -102,7 +103,9 @@ def take_pipeline(options: dict[str, Any]) -> Pipeline | None:
     chosen = chosen or Pipeline.preset(preset or "default")
     if not isinstance(skip, Iterable):
         raise UsageError(f"skip is {skip!r}; it must be the name of a filter, family or rule, or several")
-    return chosen.without(*([skip] if isinstance(skip, str) else skip)) if skip else chosen
+    if not skip:
+        return chosen
+    return chosen.without(*([skip] if isinstance(skip, str) else skip), rules=_folders(options.get("rules", ())))
 
 
 def _source(source: object, options: dict[str, Any]) -> Source:

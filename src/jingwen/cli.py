@@ -165,9 +165,11 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
         raise UsageError("--config and --preset exclude each other")
     if arguments.config or arguments.preset or arguments.skip:
         base = (
-            Pipeline.from_file(arguments.config) if arguments.config else Pipeline.preset(arguments.preset or "default")
+            Pipeline.from_file(arguments.config, options["rules"])
+            if arguments.config
+            else Pipeline.preset(arguments.preset or "default")
         )
-        options["pipeline"] = base.without(*arguments.skip)
+        options["pipeline"] = base.without(*arguments.skip, rules=options["rules"])
     if arguments.input_format:
         options["format"] = arguments.input_format
     options["columns"] = _columns(arguments)

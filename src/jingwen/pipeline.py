@@ -107,8 +107,8 @@ class Pipeline:
         return cls(map(_named, cleaning), map(_named, restoring), strict=name == "strict")
 
     @classmethod
-    def from_file(cls, path: str | Path) -> Pipeline:
-        """A pipeline from a TOML file: `preset`, `without = [...]` (filters or families).
+    def from_file(cls, path: str | Path, rules: Iterable[str] = ()) -> Pipeline:
+        """A pipeline from a TOML file: `preset`, `without = [...]` (names as `without` takes them, `rules` too).
 
         Raises UsageError for a file that cannot be read or holds an unknown key or name.
         """
@@ -122,7 +122,7 @@ class Pipeline:
         if not isinstance(without, list) or not all(isinstance(name, str) for name in without):
             raise UsageError(f'{path}: without must be a list of names, as without = ["comments"]')
         try:
-            return cls.preset(config.get("preset", "default")).without(*without)
+            return cls.preset(config.get("preset", "default")).without(*without, rules=rules)
         except UsageError as error:
             raise UsageError(f"{path}: {error}") from error
 
@@ -134,22 +134,17 @@ class Pipeline:
     def __iter__(self) -> Iterator[Step]:
         return iter((*self.restoring, *self.cleaning))
 
-    def without(self, *names: str) -> Pipeline:
-        """Leave out filters by name, rule families by name, or single rules by id.
+    def without(self, *names: str, rules: Iterable[str] = ()) -> Pipeline:
+        """Leave out filters by name, rule families by name, or single rules by id. `rules`: folders of further rules.
 
-        Raises UsageError for a name that is neither.
+        Raises UsageError for a name that is neither, RulebookError for a folder that cannot be used.
         """
         from jingwen import rulebook
 
-        rules = rulebook.load().rules
-        families = {rule.family for rule in rules.values()}
+        known = rulebook.load(tuple(rules)).rules
+        families = {rule.family for rule in known.values()}
         for name in names:
-            if (
-                name not in self.names
-                and name not in families
-                and name not in rules
-                and name not in (*RESTORING, *CLEANING)
-            ):
+            if not (name in self.names or name in families or name in known or name in (*RESTORING, *CLEANING)):
                 raise UsageError(
                     f"unknown filter, family or rule {name!r}; filters are {', '.join(self.names)}; families are {', '.join(sorted(families))}"
                 )

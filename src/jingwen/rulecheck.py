@@ -11,6 +11,7 @@ from jingwen import engine, ledger, parse, rulebook
 from jingwen.errors import JingwenError, RulebookError
 from jingwen.filters import noise
 from jingwen.filters.plan import plan_of
+from jingwen.folding import fold
 from jingwen.model import Document, Options, Rejection, Rule, Source
 
 
@@ -22,8 +23,14 @@ class RuleFinding(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        said = "a hit is not taken" if self.kind == "hit" else "a look-alike is taken"
+        said = f"a hit is not taken{_unfolded(self.rule)}" if self.kind == "hit" else "a look-alike is taken"
         return f"{self.rule.file}:{self.rule.line}: rule {self.rule.id}: {said}: {self.text}"
+
+
+def _unfolded(rule: Rule) -> str:
+    """What the pattern holds and no folded text does, which is the likeliest reason why it takes nothing."""
+    pairs = dict.fromkeys((had, reads) for had, reads in zip(rule.match, fold(rule.match), strict=True) if had != reads)
+    return f" (write {', '.join([f'{reads} for {had}' for had, reads in pairs])} in the pattern)" if pairs else ""
 
 
 def check_rules(rules: Iterable[Rule], folders: tuple[str, ...] = ()) -> Iterator[RuleFinding]:

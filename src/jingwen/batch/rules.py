@@ -55,8 +55,7 @@ def _complain(findings: Iterable[rulecheck.RuleFinding]) -> int:
     count = 0
     for finding in findings:
         count += 1
-        said = "does not take its hit" if finding.kind == "hit" else "takes its look-alike"
-        print(printable(f"{finding.rule.file}: {finding.rule.id} {said}: {finding.text}"))
+        print(printable(str(finding)))
     return count
 
 

@@ -67,10 +67,11 @@ def read_choices(settings: Settings) -> Choices:
 def config_from(settings: Settings, is_isolated: bool) -> Config:
     """How the settings want pages cleaned. Raises UsageError for a preset, file, filter or value that does not exist."""
     chosen = _text(settings, "JINGWEN_PIPELINE")
-    pipeline = Pipeline.from_file(chosen) if chosen.endswith(".toml") else Pipeline.preset(chosen)
+    rules = tuple(map(str, _names(settings, "JINGWEN_RULES")))
+    pipeline = Pipeline.from_file(chosen, rules) if chosen.endswith(".toml") else Pipeline.preset(chosen)
     options = {
-        "pipeline": pipeline.without(*_names(settings, "JINGWEN_SKIP")),
-        "rules": tuple(map(str, _names(settings, "JINGWEN_RULES"))),
+        "pipeline": pipeline.without(*_names(settings, "JINGWEN_SKIP"), rules=rules),
+        "rules": rules,
         **{name: _text(settings, f"JINGWEN_{name.upper()}") for name in ("text", "script", "links", "page")},
     }
     cpu_s = settings.getint("JINGWEN_CPU_S", SETTINGS["JINGWEN_CPU_S"][0])
