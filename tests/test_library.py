@@ -93,6 +93,28 @@ def test_a_filter_that_goes_wrong_is_named_with_the_document(own: Any, said: str
     assert f"weekly: {said}" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ('<?xml version="1.0"?>\n<rss version="2.0"><channel><title>半亩职场</title></channel></rss>', "a feed"),
+        ('\ufeff<!-- 导出 --><feed xmlns="http://www.w3.org/2005/Atom"><title>半亩职场</title></feed>', "a feed"),
+        ("<urlset><url><loc>https://example.org/周报</loc></url></urlset>", "a site map"),
+    ],
+)
+def test_xml_that_is_no_page_is_refused_by_name(markup: str, said: str) -> None:
+    with pytest.raises(jingwen.DocumentError, match=f"weekly: parse: the document is no page but {said} in XML"):
+        jingwen.clean(markup, name="weekly")
+
+
+@pytest.mark.parametrize("root", ["html", "div", "article"])
+def test_pages_and_fragments_may_say_that_they_are_xml(root: str) -> None:
+    outcome = jingwen.clean(
+        f'<?xml version="1.0" encoding="utf-8"?><{root}><p>周报先写结果。</p><p>再写计划。</p></{root}>'
+    )
+    assert isinstance(outcome, jingwen.Record)
+    assert outcome.text == "周报先写结果。\n\n再写计划。"
+
+
 @pytest.mark.parametrize("own", ["noise", None, 5])
 def test_what_is_no_filter_is_refused_when_the_pipeline_is_made(own: Any) -> None:
     with pytest.raises(jingwen.UsageError, match="is no filter"):

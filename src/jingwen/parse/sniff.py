@@ -16,6 +16,24 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _SAMPLE_CHARS = 20_000
+_XML_ROOT = re.compile(
+    r"[\s\ufeff]*+(?:<\?[^>]*+>\s*+|<!--(?:(?!-->).)*+-->\s*+|<!doctype[^>]*+>\s*+)*+<([\w:.-]+)", re.IGNORECASE | re.S
+)
+_NOT_PAGES = {
+    **dict.fromkeys(("rss", "feed", "rdf:rdf"), "a feed"),
+    **dict.fromkeys(("urlset", "sitemapindex"), "a site map"),
+    **dict.fromkeys(("opml",), "a list of feeds"),
+    **dict.fromkeys(("w:worddocument", "w:document", "pkg:package"), "a Word document"),
+}
+
+
+def other_xml(text: str) -> str:
+    """What a text in XML is that is no page: "a feed", "a site map" and the like; "" for all else.
+
+    Read as a page it would be one article made of the teasers of all, with the tags of the feed in between.
+    """
+    root = _XML_ROOT.match(text, 0, _SAMPLE_CHARS)
+    return _NOT_PAGES.get(root[1].lower(), "") if root else ""
 
 
 def sniff_format(text: str, name: str = "") -> tuple[str, str]:
