@@ -368,3 +368,11 @@ def test_a_folder_is_searched_for_records_on_request_and_never_for_output(tmp_pa
     found = [entry.id for entry in find_entries([tmp_path], records=True) if not isinstance(entry, DocumentError)]
     assert found == ["a", "b.jsonl", "c.warc.gz", "d"]
     assert [getattr(entry, "id", "") for entry in find_entries([tmp_path])] == ["a", "d"]
+
+
+def test_a_file_named_twice_or_with_its_folder_comes_once(tmp_path: Path) -> None:
+    for name in ("a.md", "b.txt"):
+        (tmp_path / name).write_text("先写结论。", "utf-8")
+    paths = [tmp_path / "a.md", tmp_path / "a.md", tmp_path, tmp_path / "b.txt", tmp_path / "none", tmp_path / "none"]
+    found = [entry.document if isinstance(entry, DocumentError) else entry.id for entry in find_entries(paths)]
+    assert found == ["a", "b", str(tmp_path / "none")]

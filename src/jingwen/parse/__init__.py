@@ -25,9 +25,7 @@ def parse(source: Source, options: Options) -> Document:
     if not text.strip():
         raise DocumentError(source.name, "parse", "the document is empty")
     if source.format in ("", "html") and (what := other_xml(text)):
-        raise DocumentError(
-            source.name, "parse", f"the document is no page but {what} in XML; clean its entries one by one"
-        )
+        raise DocumentError(source.name, "parse", f"the document is no page but {what} in XML")
     raw, body_at = ("", 0) if source.format == "text" else split_front_matter(text)
     places = read_front_matter(raw) if raw else ()
     body = text[body_at:] if body_at else text

@@ -30,9 +30,6 @@ class Entry:
     id: str
 
 
-_Found = tuple[Path, PurePath] | DocumentError
-
-
 def find_entries(paths: Iterable[Path], *, records: bool = False) -> Iterator[Entry | DocumentError]:
     """Every document below the named paths, in a stable order, each with its id; problems come as errors in their place.
 
@@ -42,13 +39,13 @@ def find_entries(paths: Iterable[Path], *, records: bool = False) -> Iterator[En
     circles), and folders that hold what a run of jingwen wrote. FIFOs, devices and links that leave the folder or lead
     nowhere are named as errors where a document could be meant. The id is the path relative to the named folder without
     its suffix; where two ids would be equal the suffix stays, and where they still are equal the path as it was named is
-    the id.
+    the id. A file that is named twice, or with the folder it lies in, comes once.
     """
     named = list(paths)
     if len(named) == 1:  # ids can only meet inside one folder of the tree, so memory stays small
         yield from (_named(found, _is_single) for found in _below(named[0], records))
         return
-    full = Counter(relative.as_posix() for _, relative in _all(named, records))
+    full = Counter(found[1].as_posix() for found in _once(named, records) if not isinstance(found, DocumentError))
     short = Counter(without_suffix(PurePath(name)).as_posix() for name in full.elements())
 
     def clash(path: Path, relative: PurePath, single: bool) -> str:
@@ -57,18 +54,21 @@ def find_entries(paths: Iterable[Path], *, records: bool = False) -> Iterator[En
             name = relative.as_posix() if full[relative.as_posix()] == 1 else path.as_posix()
         return name
 
-    for path in named:
-        yield from (_named(found, clash) for found in _below(path, records))
-
-
-def _all(paths: Iterable[Path], records: bool) -> Iterator[tuple[Path, PurePath]]:
-    for path in paths:
-        for found in _below(path, records):
-            if not isinstance(found, DocumentError):
-                yield found[0], found[1]
+    yield from (_named(found, clash) for found in _once(named, records))
 
 
 _Walked = tuple[Path, PurePath, bool] | DocumentError
+
+
+def _once(paths: Iterable[Path], records: bool) -> Iterator[_Walked]:
+    """What lies below the paths, each file the first time that it is met."""
+    seen = set()
+    for path in paths:
+        for found in _below(path, records):
+            place = os.path.abspath(found.document if isinstance(found, DocumentError) else found[0])  # noqa: PTH100 - links stay
+            if place not in seen:
+                seen.add(place)
+                yield found
 
 
 def _named(found: _Walked, name: Callable[[Path, PurePath, bool], str]) -> Entry | DocumentError:
