@@ -123,7 +123,7 @@ _EXACT = (
     "label-at-end",
     "state",
 )  # the article's own time, not a comment's
-_EXTRA = ("editor", "translator", "clipped", "category")  # read and shown, never part of a record
+_EXTRA = ("editor", "translator", "clipped", "elsewhere", "category")  # read and shown, never part of a record
 _MAX_AUTHORS = 12
 
 

@@ -26,7 +26,7 @@ _CHAIN = frozenset(" \t|丨·•(*_【")  # before a bar a label stands after th
 _PREPOSITIONS = ("于", "自", "by", "on", "at")  # a word that ends so needs no sign before its value
 _BRACKET_ROLES = {"author", "writer", "date", "modified", "source", "url", "original_url"}  # 【作者】林知遥
 _GLUED_ROLES = {"author", "date", "modified", "source", "editor", "translator"}  # a page lost the blanks before these
-_BARE_ROLES = {"date", "created", "modified", "clipped"}  # neither does a word before a date
+_BARE_ROLES = {"date", "created", "modified", "clipped", "elsewhere"}  # neither does a word before a date
 _END_SIGNS = re.compile(r"[ \t|丨；;\u3000)】\]]")  # what _END can begin with: found first, because that is fast
 _END = re.compile(r"[ \t]{0,3}(?:\t|[|丨；;]|[ \u3000]{2,}|[)】\]](?=\s*$|[^\w\s]))")
 _COLON_LESS_SOURCE = {

@@ -90,7 +90,10 @@ def _set_spans(text: str, pairs: tuple[Pair, ...]) -> Iterator[tuple[int, int]]:
     if "于" in text or "来自" in text or "账号" in text:
         yield from (m.span() for m in _posted_from().finditer(text))
     for pair in pairs:
-        yield pair.label, (pair.start if pair.role in ("date", "created", "modified", "clipped") else pair.end)
+        yield (
+            pair.label,
+            (pair.start if pair.role in ("date", "created", "modified", "clipped", "elsewhere") else pair.end),
+        )
 
 
 def has_unit(folded: str) -> bool:

@@ -96,6 +96,7 @@ def is_name(text: str) -> bool:
         and low not in values("buttons")
         and low not in labels()
     )
+        and not low.startswith(tuple(values("no_name")))
 
 
 def same_name(name: str, text: str) -> bool:

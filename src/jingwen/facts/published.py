@@ -35,7 +35,7 @@ _MODIFIED = (
     ("front-matter", ("front_matter.modified", "front_matter.updated", "front_matter.lastupdated", "front_matter.lastmod", "front_matter.last_modified_at", "front_matter.date modified", "front_matter.datemodified", "front_matter.updateddate", "front_matter.update", "front_matter.last edited time", "front_matter.last edited", "front_matter.updated_at", "front_matter.更新时间", "front_matter.修改时间")),
 )  # fmt: skip
 _IN_PATH = re.compile(r"/(?P<date>(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])[/-](?:3[01]|[12]\d|0?[1-9]))(?=/|-|_|\b(?!\d))")
-_ROLES = ("date", "created", "modified", "clipped")
+_ROLES = ("date", "created", "modified", "clipped", "elsewhere")
 # A word after a date says what happened then: "2024-05-13 06:15发布于北京".
 _AFTER = re.compile(
     r"\s{0,2}(?P<word>发布|发表|首发|更新|编辑|修改|posted|published|updated)(?!\s*[:]|日期|时间|于\s*\d)"
@@ -45,13 +45,13 @@ _MAX_BYLINE_CHARS = 120
 
 
 def find_published(clues: Clues) -> Iterator[Fact]:
-    """Yield candidates for `date`, `modified` and `clipped`: a year in prose, a comment's time and today are none."""
+    """Yield candidates for `date`, `modified`, `clipped` and `elsewhere`: a year in prose, a comment's time and today are none."""
     yield from _from_places(clues, "date", _PLACES)
     yield from _from_places(clues, "modified", _MODIFIED)
     if not any(clues.value(name) for name in _FROM_ELSEWHERE):
         yield from _from_places(clues, "date", (("note", _CREATED),))
     is_clipping = _is_clipping(clues)
-    for field in ("date", "modified", "clipped"):
+    for field in ("date", "modified", "clipped", "elsewhere"):
         for line, pair in clues.pairs(field):
             yield from _labelled(clues, line, pair, "clipped" if field == "modified" and is_clipping else field)
     yield from _notes(clues)

@@ -20,7 +20,7 @@ _KINDS = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION, Ki
 # Which rule a line goes by: the first whose fields the line states.
 _RULES = (
     ("byline.author", ("author", "translator")),
-    ("byline.date", ("date", "modified")),
+    ("byline.date", ("date", "modified", "elsewhere")),
     ("byline.source", ("source", "original_source")),
     ("byline.address", ("url",)),
     ("byline.clip-time", ("clipped",)),
