@@ -83,3 +83,9 @@ def test_evidence_of_a_heading_is_its_place_in_the_text() -> None:
     assert fact is not None
     assert not isinstance(fact.evidence, str)
     assert document.text[fact.evidence.start : fact.evidence.end] == fact.raw == "把周会开短"
+
+
+@pytest.mark.parametrize("below", ["林知遥", "林知遥 2022-03-04", "原创 青舟 青舟夜话 3月2日", "青禾职场编辑部"])
+def test_a_title_that_runs_over_every_page_stays_the_title(below: str) -> None:
+    text = "\n\n".join(["把周会开短", below, PROSE, "把周会开短", PROSE])
+    assert lifted(text, source_format="text")["title"] == ["把周会开短"]

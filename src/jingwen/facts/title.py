@@ -11,7 +11,7 @@ from typing import Any
 from jingwen import rulebook
 from jingwen.facts.clues import Clues
 from jingwen.facts.lines import is_prose
-from jingwen.facts.names import known_site
+from jingwen.facts.names import is_publisher, known_site
 from jingwen.facts.sites import not_the_sites, shown_names, stated_names
 from jingwen.facts.spelling import bare as _key
 from jingwen.facts.structured import Stated
@@ -24,6 +24,7 @@ _HEADINGS = 40  # headings looked at on a page: its own stands before any list o
 _LINES = 200  # lines of a page among which its title is looked for
 _MIN_LINE = 6
 _MIN_UNLINKED = 4
+_BYLINE = re.compile(r"[\s·|｜/@]|\d[-./月]\d")  # what parts names and dates
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
     ("og", ("meta:og:title", "meta:articletitle")),
@@ -138,8 +139,37 @@ def _text(document: Document) -> Iterator[Fact]:
     heading = _top_heading(document, lines)
     if heading is not None:
         yield _from_block(document, heading, "heading")
-    elif lines and document.format != "html" and _is_first_line_title(document, lines[0], lines):
-        yield _from_block(document, lines[0], "first-line")
+    elif lines and document.format != "html":
+        lines = lines[1:] if _has_running_head(document, lines) else lines
+        if _is_first_line_title(document, lines[0], lines):
+            yield _from_block(document, lines[0], "first-line")
+
+
+def _has_running_head(document: Document, lines: list[Block]) -> bool:
+    """Whether the line above the title comes back between the paragraphs.
+
+    The title itself may be what runs over every page: then a name, a date or the text stands below it.
+    """
+    if len(lines) < 3:
+        return False
+    head, title = lines[0].text.strip(), lines[1].text.strip()
+    if len(title) <= _MIN_UNLINKED or _BYLINE.search(title) or is_publisher(title) or is_prose(title):
+        return False
+    is_title = _is_first_line_title(document, lines[1], lines[1:])
+    return is_title and _comes_back(document, head) and not _comes_back(document, title)
+
+
+def _comes_back(document: Document, text: str) -> bool:
+    """Whether a line stands once more with prose before it and prose behind."""
+    is_behind = was_seen = False
+    for _, block in document.live():
+        if is_behind and block.text.strip() == text:
+            was_seen = True
+        elif is_prose(block.text):
+            if was_seen:
+                return True
+            is_behind = True
+    return False
 
 
 def _has_words(text: str) -> bool:
