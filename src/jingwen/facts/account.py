@@ -14,13 +14,15 @@ from jingwen.model import Node
 if TYPE_CHECKING:
     from jingwen.facts.clues import Line
 
+_DAY = re.compile(r"\s(?:0?[1-9]|1[0-2])月\d{1,2}日(?:\s\d\d?:\d\d)?")
 _ORIGINAL = re.compile(r"[\s_*]*原创[\s_*]")
 
 
 def account_names(elements: Iterable[Node], line: Line) -> tuple[tuple[int, int], ...]:
     """The names in such a line, the account's last; () for any other line.
 
-    It is known by one of the `elements` around it, by the account's link that leads nowhere, or in a text by "原创 林知遥 青禾职场 日期 地点".
+    It is known by one of the `elements` around it, by the account's link that leads nowhere, or in a text by "原创 林知遥 青禾职场 日期 地点",
+    of whose end the place may be missing and of whose date the year.
     """
     for node in elements:
         if _is_account(node.id, node.classes):
@@ -29,9 +31,9 @@ def account_names(elements: Iterable[Node], line: Line) -> tuple[tuple[int, int]
     if "原创" not in line.folded and not (marks and any(mark.target.startswith("javascript:") for mark in marks)):
         return ()
     names = line.leftover
-    if names and (line.link(*names[-1]).startswith("javascript:") or (len(names) == 2 and _is_copied(line))):
+    if names and line.link(*names[-1]).startswith("javascript:"):
         return names
-    return ()
+    return _copied_names(line)
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +42,19 @@ def _is_account(identifier: str, classes: tuple[str, ...]) -> bool:
     return identifier in wanted or not wanted.isdisjoint(classes)
 
 
-def _is_copied(line: Line) -> bool:
-    """Whether a line of text begins as WeChat marks an original and ends with the date and where the post came from."""
-    dates = line.dates
-    return bool(dates) and bool(_ORIGINAL.match(line.folded)) and is_place(line.folded[dates[-1][1] :].strip(" _*"))
+def _copied_names(line: Line) -> tuple[tuple[int, int], ...]:
+    """The two names of a line of text that begins as WeChat marks an original and ends with the date and a place, if any."""
+    if not _ORIGINAL.match(line.folded):
+        return ()
+    day = line.dates[-1] if line.dates else _day(line.folded)
+    behind = line.folded[day[1] :].strip(" _*") if day else ""
+    if day is None or (behind and not is_place(behind)):
+        return ()
+    names = tuple([span for span in line.leftover if span[1] <= day[0]])
+    return names if len(names) == 2 else ()
+
+
+def _day(text: str) -> tuple[int, int] | None:
+    """Where a day without a year stands: it ends the names and is no date."""
+    match = _DAY.search(text)
+    return match.span() if match else None
