@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, reporters, values
-from jingwen.facts.names import is_name, is_publisher, is_site, read_names, site_name
+from jingwen.facts.names import behind_role, is_name, is_publisher, is_site, read_names, site_name
 from jingwen.facts.structured import Stated
 from jingwen.facts.title import series_author
 from jingwen.facts.unlabelled import find_unlabelled
@@ -23,7 +24,7 @@ _PLACES = (
     ("meta", ("meta:author", "meta:article:author", "meta:og:article:author", "meta:byl", "meta:byline", "meta:dc.creator", "meta:parsely-author", "meta:sailthru.author", "meta:og:author", "meta:twitter:creator", "meta:weibo:article:author")),
 )  # fmt: skip
 _REPRINT = re.compile(
-    r"本文(?:(?:由|系|为)|(?=\s*[@【]))\s*(?:人人都是产品经理)?(?:CSDN)?(?:合作媒体|专栏作家|专栏作者|签约作者|特约作者|作者|作家|博主|用户)?\s*[:]?\s*(?P<mark>[@【])?[「“]?\s*(?P<name>[^\s,。:;!?@【】()《》「」“”]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
+    r"本文(?:(?:由|系|为)|(?=\s*[@【]))\s*(?:人人都是产品经理)?(?:CSDN)?(?:[^\s,。:;!?@【】]{1,12}(?=(?:专栏作[家者]|(?:签约|特约)作[家者]|博主)\s*@))?(?:合作媒体|专栏作家|专栏作者|签约作者|签约作家|特约作者|特约作家|作者|作家|博主|用户)?\s*[:]?\s*(?P<mark>[@【])?[「“]?\s*(?P<name>[^\s,。:;!?@【】()《》「」“”]{1,24}(?: [A-Za-z]+)?)\s*[】]?"
     r"[^。!?]{0,40}?(?:原创|授权|独家|投稿|撰写)[^。]{0,8}?(?:发布|发表|首发|授权|转载|,|/|$)"
 )
 _ORIGINAL_BY = re.compile(r"本文(?:系|为|是)(?P<words>[^,。!?]{2,24}?)\s*(?:的)?原创")
@@ -57,6 +58,11 @@ def find_author(clues: Clues) -> Iterator[Fact]:
 
     An editor's credit, an id, the site's own name and the label itself are none.
     """
+    for fact in _candidates(clues):
+        yield replace(fact, value=behind_role(fact.value)) if "@" in fact.value else fact
+
+
+def _candidates(clues: Clues) -> Iterator[Fact]:
     for rule, names in _PLACES:
         for stated in clues.stated(*names):
             yield from _placed(stated, rule)

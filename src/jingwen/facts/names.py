@@ -97,6 +97,13 @@ def is_name(text: str) -> bool:
         and low not in labels()
     )
         and not low.startswith(tuple(values("no_name")))
+    )
+
+
+def behind_role(name: str) -> str:
+    """The name behind what its bearer is to a site, "林知遥" of "青禾专栏作家@林知遥"; any other as it is."""
+    site, _, person = name.rpartition("@")
+    return person.strip() if is_name(person) and site.rstrip().endswith(tuple(values("site_roles"))) else name
 
 
 def same_name(name: str, text: str) -> bool:
