@@ -178,3 +178,8 @@ def test_commenters_and_menus_are_no_authors() -> None:
     above = "<nav><a href='/'>首页</a> <a href='/archives'>归档</a></nav><h1>把周会开短</h1><p><a href='/user/login'>登录注册</a></p><p>2023-04-06</p>"
     below = "<div><a href='/u/3'>小河弯弯</a> 2楼 2023.04.07 08:12</div>"
     assert "author" not in lifted(page("<title>把周会开短</title>", above, below))
+
+
+@pytest.mark.parametrize("above", [(), ("阅读 842",)])
+def test_a_bold_name_below_the_title(above: tuple[str, ...]) -> None:
+    assert lifted(article(*above, "**青舟**", "2023-05-06"))["author"] == ["青舟"]

@@ -10,8 +10,9 @@ from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import values
 from jingwen.facts.leftover import broken_link
 from jingwen.facts.names import is_name, is_person_link, is_publisher, same_name
-from jingwen.model import OBJECT, Fact, Kind
+from jingwen.model import OBJECT, Block, Fact, Kind
 
+_WORD = re.compile(r"\w")
 _CLASS_BREAK = re.compile(r"[-_ ]+")
 _REPORTER = re.compile(r"记者\s*$")  # "中青报记者 林知遥": an office before the name says what it is
 _MAX_NAME_CHARS = 16  # of a name that only a date beside it proves
@@ -52,6 +53,8 @@ def _rule(clues: Clues, head: Sequence[Line], number: int, role: str, start: int
         return "label-writer"
     if len(name) > _MAX_TITLE_CHARS and name.lower().endswith(tuple(values("offices"))):
         return ""
+    if not is_linked and role != "author" and _heads_part(clues, line):
+        return ""
     if is_linked:
         rule = "byline-linked"
     elif role == "author":
@@ -83,6 +86,22 @@ def _is_alone(line: Line, start: int, end: int) -> bool:
     """Whether nothing but signs and one button stands beside a name."""
     beside = (line.folded[:start] + " " + line.folded[end:]).strip(f"{OBJECT} |·•*_")
     return not beside or beside.lower() in values("buttons")
+
+
+def _heads_part(clues: Clues, line: Line) -> bool:
+    """Whether a bold line is the heading of a part: words stand between it and the title, or other lines are as bold."""
+    if not _is_bold(line.block):
+        return False
+    between = (other for other in clues.head if clues.title < other.index < line.index)
+    if any(not (other.pairs or other.is_dated or other.counters) and _WORD.search(other.text) for other in between):
+        return True
+    others = (block for block in clues.document.blocks if block.start != line.block.start)
+    return any(block.kind is Kind.PARAGRAPH and _is_bold(block) for block in others)
+
+
+def _is_bold(block: Block) -> bool:
+    size = len(block.text.strip())
+    return any(mark.kind == "strong" and mark.end - mark.start >= size for mark in block.marks)
 
 
 def _is_signing(line: Line) -> bool:
