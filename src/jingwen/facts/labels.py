@@ -241,7 +241,7 @@ def _prepositions() -> tuple[Mapping[str, tuple[str, ...]], re.Pattern[str]]:
     words = [
         word
         for word, role in labels().items()
-        if len(word) > 1 and (role in _BARE_ROLES or word.endswith(_PREPOSITIONS))
+        if len(word) > 1 and (role in _BARE_ROLES or word.endswith(_PREPOSITIONS) or word in values("blank_labels"))
     ]
     last = "|".join(sorted({re.escape(word[-2:]) for word in words}))
     return _grouped(words), re.compile(rf"(?P<last>{last})[ \t]{{0,3}}(?=[@\d昨今前刚一二]|[^\W\d])")
@@ -294,4 +294,6 @@ def _bare_fits(role: str, word: str, text: str, end: int, zone: str) -> bool:
         )
     if zone == "body":
         return False
+    if word in values("blank_labels"):
+        return text[end - 1] in " \t"
     return word in _COLON_LESS_SOURCE or word in ("posted by", "written by", "分类于", "收录于")

@@ -40,7 +40,8 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
             sorted({pair.start, *(e for e in line.edges if pair.start < e < pair.end), pair.end})
         ):
             for start, end in _words(line.text[left:right], None):
-                yield clues.fact("tag", line, left + start, left + end, "label")
+                if not any(first < left + end and left + start < last for _, first, last, _, _ in line.counters):
+                    yield clues.fact("tag", line, left + start, left + end, "label")
     for line in clues.lines:
         if line.zone != "body" and "#" in line.folded and _HASHTAGS.fullmatch(line.folded.strip()):
             for start, end in _words(line.text, None):
