@@ -13,7 +13,7 @@ Counter = tuple[str, int, int, int, int]  # kind, offsets of the number with its
 _NUMBER = r"\d[\d,.]*\s?(?:万|亿|千|[kKwW](?![a-zA-Z]))?\+?"
 _WORDS = re.compile(r"[^\s|·•,;:()\[\]【】/>›»«\N{OBJECT REPLACEMENT CHARACTER}\N{MIDDLE DOT}]+(?: [A-Za-z][\w.-]*)*")
 _GLUED = re.compile(r"\d\.\d{1,3}(?=\|)")  # a number that a page without blanks glued to the date after it
-_NO_WORD = re.compile(r"[\W\d_]+")
+_NO_WORD = re.compile(r"[\W\d_]+|\d+[楼樓]")
 _BROKEN_LINK = re.compile(r"\]\((?P<target>https?://[^\s)]*)\)?")
 _RELATIVE = re.compile(r"(?:刚刚|[昨今前]天|\d+\s?(?:分钟|小时|天|周|个月|年)前)(?:\s*\d\d?:\d\d)?")
 _RELATIVE_LINE = re.compile(rf"(?:^|[\s|·•]){_RELATIVE.pattern}(?=$|[\s|·•发编更来])")

@@ -19,6 +19,7 @@ from jingwen.folding import fold
 _MAX_NAME_CHARS = 30
 _NOT_A_NAME = re.compile(
     r"[。！？!?；;:=<>{}\\…\[\]#$%^]|(?<!\w)~|~(?!\w)|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]|\w@[\w-]+\.\w"
+    r"|^\d+\s?[楼樓层層]$|[☚☛☜☝☞☟👆👇👈👉]|^《[^》]*》$"  # the number of a post; a finger points at a button; a work
 )
 _ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
 _BLANKS = re.compile(r"[\s·]+")
@@ -95,7 +96,6 @@ def is_name(text: str) -> bool:
         and low not in values("nobody")
         and low not in values("buttons")
         and low not in labels()
-    )
         and not low.startswith(tuple(values("no_name")))
     )
 
@@ -122,8 +122,9 @@ def read_names(text: str) -> Iterator[tuple[int, int]]:
     date = _DATE.search(text)
     end = _first_clause(text[: date.start()] if date else text)  # "林知遥 2023-05-04": the line goes on with its date
     for left, right in _parts(text, 0, end):
+        is_work = text[left:right].startswith("《") and text[left:right].endswith("》")
         left, right = _without_titles(text, left, right)
-        if is_name(text[left:right]):
+        if not is_work and is_name(text[left:right]):
             yield left, right
 
 
