@@ -89,3 +89,13 @@ def test_rules_can_be_left_out() -> None:
     assert removed(jingwen.explain(markup, pipeline=steps)) == []
     one = jingwen.Pipeline.preset("default").without("byline.author")
     assert [rule for rule, _ in removed(jingwen.explain(markup, pipeline=one))] == ["byline.source"]
+
+
+def test_a_bold_heading_of_a_part_stays_above_a_date() -> None:
+    text = article("青禾公司招两个人", "**薪资福利**", "2023-05-06")
+    assert "薪资福利" in jingwen.clean(text).text
+    assert [rule for rule, _ in removed(jingwen.explain(text))] == ["byline.date"]
+
+
+def test_a_line_that_says_a_text_was_sent_in_goes() -> None:
+    assert [rule for rule, _ in removed(jingwen.explain(article("来源: 投稿")))] == ["byline.source"]

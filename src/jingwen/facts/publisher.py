@@ -113,6 +113,7 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
         if pair.bare and not _is_named(line, value):
             return
         rule = "label" if line.zone != "body" or credit else "label-in-body"
+        rule = "label-unnamed" if name in values("submissions") else rule  # never chosen
         yield clues.fact("source", line, at, at + len(name), rule)
 
 
