@@ -20,20 +20,25 @@ from jingwen.filters.plan import Plan, hits_of, numbers_of, plan_for, wake
 from jingwen.filters.reading import Cut, Row, read_rows
 from jingwen.filters.sections import (
     MAX_GAP,
+    SENTENCE_ENDS,
     Gap,
     extent_of,
     is_label,
     is_promoted,
     may_be_gap,
+    opener_of,
+    promoted_chars,
     take_cards,
+    titles_prose,
 )
-from jingwen.filters.soliciting import RULE, take_soliciting
+from jingwen.filters.soliciting import RULE, solicits, take_soliciting
+from jingwen.filters.statements import is_statement
 from jingwen.matching import bare, has_words, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
 _MAX_ROUNDS = 8  # of peeling and mending; one or two are the rule, and each takes at least one block more
 _SAFE_CHARS = 2_000  # up to here no pattern comes near the fuse, so the clock is left alone
-_PAGE_WORDS = ("navigation", "counters")  # families whose words an author can list
+_PAGE_WORDS = ("navigation", "counters", "recommend", "reprint")  # whose words an author can list or set as titles
 _MAX_SECTION = 40  # blocks that a section at the tail may have
 _OUTSIDE = {"tail": 2, "head": 1}  # lines that must be gone outside a label, and labels that may stand there in a row
 
@@ -79,28 +84,24 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     """Let every rule that holds anywhere act on every row that woke it; flags are handed back.
 
-    Below a line that ends with a colon, quotes are what the author talks about and stay, and so do the items of a list
-    that read like a button.
+    Below a line that ends with a colon, quotes are what the author talks about and stay.
     """
     acting = plan.anywhere
     above: Row | None = None  # the last live row that is no quote
-    opener: Row | None = None  # and the last that is no item of a list either
     for row in rows:
         is_quote = row.block.kind is Kind.QUOTE
         is_shown = is_quote and above is not None and above.bare.endswith(":")
         if not is_shown and row.is_live and acting & row.woken:
-            is_item = row.block.kind is Kind.LIST_ITEM and opener is not None and opener.bare.endswith(":")
-            yield from _act_on(plan, rows, row, spared=_PAGE_WORDS if is_item else ())
+            yield from _act_on(plan, rows, row)
         if not is_quote and row.is_live:
             above = row
-            opener = opener if row.block.kind is Kind.LIST_ITEM else row
 
 
-def _act_on(plan: Plan, rows: Sequence[Row], row: Row, *, spared: tuple[str, ...]) -> Iterator[Finding]:
+def _act_on(plan: Plan, rows: Sequence[Row], row: Row) -> Iterator[Finding]:
     for number in plan.woken(row, "anywhere", "run"):
         if row.is_live and is_hit(plan, number, row):
             _take_run(plan.rules[number], rows, row)
-    while row.is_live and _act_inside(plan, row, spared):
+    while row.is_live and _act_inside(plan, rows, row):
         pass
     for number in plan.woken(row, "anywhere", "flag"):
         if row.is_live and is_hit(plan, number, row):
@@ -114,11 +115,11 @@ def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> None:
             taken.gone = rule.id
 
 
-def _act_inside(plan: Plan, row: Row, spared: tuple[str, ...]) -> bool:
-    """Try the block, sentence and inline rules on a row once; whether something was cut. No row goes for a spared family."""
+def _act_inside(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
+    """Try the block, sentence and inline rules on a row once; whether something was cut."""
     before = len(row.cuts)
     for number in plan.woken(row, "anywhere", "whole"):
-        if plan.rules[number].family not in spared and is_hit(plan, number, row):
+        if is_hit(plan, number, row) and not _is_authors_word(plan, number, rows, row):
             row.gone = plan.rules[number].id
             return True
     for number in plan.woken(row, "anywhere", "inline"):
@@ -127,6 +128,18 @@ def _act_inside(plan: Plan, row: Row, spared: tuple[str, ...]) -> bool:
     if row.is_live and row.woken & plan.slot("anywhere", "sentence"):
         _cut_sentences(plan, row, "anywhere", ())
     return row.is_live and len(row.cuts) != before
+
+
+def _is_authors_word(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row reads like a button or a count to the rule, but is the title of prose or stands in an author's list."""
+    if plan.rules[number].family not in _PAGE_WORDS:
+        return False
+    if row.block.kind is Kind.LIST_ITEM:
+        opener = opener_of(rows, row.index)
+        return opener is not None and not any(
+            is_hit(plan, n, opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
+        )
+    return titles_prose(rows, row.index)
 
 
 def is_hit(plan: Plan, number: int, row: Row) -> bool:
@@ -151,8 +164,15 @@ def _leads_there(rule: Rule, row: Row) -> bool:
 
 
 def matches(rule: Rule, text: str) -> bool:
-    """Whether the rule's pattern is found in the text; one that runs into the fuse counts as not found."""
-    return not rule.match or _search(rule, rule.match, text) is not None
+    """Whether the rule's pattern is found in the text, which does not only tell about what the rule looks for.
+
+    A pattern that runs into the fuse counts as not found.
+    """
+    if not rule.match:
+        return True
+    if _search(rule, rule.match, text) is None:
+        return False
+    return bool(rule.target) or not is_statement(rule.family, text)  # where a link leads is evidence beside the words
 
 
 def _search(rule: Rule, match: str, text: str, at: int = 0) -> Any:
@@ -229,7 +249,8 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
 
     At the tail, a short line or two between promotion that is gone and promotion further in goes with them; at both ends
     a label does that stands between buttons, counts and their kin. A short line or two with nothing sold outside them,
-    such as a name or a date, stays, and the walk goes on if promotion lies behind.
+    such as a name or a date, stays, and so does a sentence that does not solicit; the walk goes on if promotion lies
+    behind.
     """
     order = rows if where == "head" else tuple(reversed(rows))
     may_pass_title = where == "head"
@@ -254,19 +275,33 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
         elif may_bridge and gone >= _OUTSIDE[where] and len(gap.rows) < _OUTSIDE[where] and is_label(row, where):
             gap = gap.with_row(row, is_sold=promoted, is_bridge=True)
         elif may_close and len(gap.rows) < MAX_GAP and may_be_gap(row, is_sold=promoted):
-            gap = gap.with_row(row, is_sold=promoted, is_bridge=False)
+            gap = gap.with_row(row, is_sold=promoted and not _is_said(row), is_bridge=False)
         else:
             return
+
+
+def _is_said(row: Row) -> bool:
+    """Whether a line is a sentence that does not solicit: the author's own, whatever stands around it.
+
+    What is left of a line from which promotion was cut is none.
+    """
+    return row.bare.endswith(SENTENCE_ENDS) and not promoted_chars(row) and not solicits(row)
 
 
 def _bridge(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> bool:
     """Take the labels that no rule knows from among the lines that rules know, and say whether there were any."""
     if skipped & {"navigation", "navigation.between"}:
         return False
-    labels = unknown_labels(rows, lambda row: any(is_hit(plan, n, row) for n in plan.woken(row, "tail", "whole")))
+    labels = unknown_labels(rows, lambda row: _is_known(plan, rows, row))
     for row in labels:
         row.gone = "navigation.between"
     return bool(labels)
+
+
+def _is_known(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
+    """Whether a tail rule would take the whole row."""
+    numbers = plan.woken(row, "tail", "whole")
+    return any(is_hit(plan, n, row) and not _is_authors_word(plan, n, rows, row) for n in numbers)
 
 
 def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: tuple[str, ...]) -> bool:
@@ -275,7 +310,9 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
     while cut and row.is_live:
         for number in plan.woken(row, where, "whole"):
             rule = plan.rules[number]
-            if (not families or rule.family in families) and is_hit(plan, number, row):
+            if families and rule.family not in families:
+                continue
+            if is_hit(plan, number, row) and not _is_authors_word(plan, number, rows, row):
                 row.gone = rule.id
                 return True
         cut = bool(row.woken & plan.slot(where, "sentence")) and _cut_sentences(plan, row, where, families)

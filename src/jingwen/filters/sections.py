@@ -16,10 +16,14 @@ CHROME = (*PROMOTING, "navigation", "recommend", "reprint", "disclaimer", "tags"
 _LABEL_CHARS = 20
 _SHORT_CHARS = 30  # a line under a lead-in that is no sentence
 _PROSE_CHARS = 60
+_TITLE_CHARS = 10
+_TITLED_CHARS = 15  # of a sentence below a title
+_MAX_LIST = 40  # items between a list's opener and the one asked about
 _MAX_CARD_REST = 300
 GAP_CHARS = 60  # a line between two promotions at the tail, up to this length, goes with them
 MAX_GAP_SENTENCE = 24  # a whole sentence is more likely the author's
 MAX_GAP = 2  # such lines in a row
+SENTENCE_ENDS = ("。", "!", "?", "”")
 _SENTENCE = re.compile(r"[。!?;]")
 _PAUSE = re.compile(r"[。!?;,、:”」…]")
 
@@ -61,6 +65,34 @@ def _belongs(row: Row, opener: Kind) -> bool:
     if opener is Kind.HEADING:
         return len(text) <= _PROSE_CHARS
     return len(text) <= _SHORT_CHARS and not _SENTENCE.search(text)
+
+
+def opener_of(rows: Sequence[Row], at: int) -> Row | None:
+    """The line ending with a colon that the list item `at` stands below, if its list has one that still reads."""
+    for row in reversed(rows[max(0, at - _MAX_LIST) : at]):
+        if row.was_live and row.block.kind is not Kind.LIST_ITEM and row.block.kind is not Kind.IMAGE:
+            return row if not row.gone and row.bare.endswith(":") else None
+    return None
+
+
+def titles_prose(rows: Sequence[Row], at: int) -> bool:
+    """Whether row `at` is a word or two as a heading or in bold, with a sentence right below; a program's English is none."""
+    title = rows[at].bare
+    if len(title) > _TITLE_CHARS or title.isascii() or not (rows[at].block.kind is Kind.HEADING or _is_bold(rows[at])):
+        return False
+    for row in rows[at + 1 : at + 1 + _MAX_LIST]:
+        if row.has_text:
+            text = row.now
+            return row.block.kind is Kind.PARAGRAPH and len(text) >= _TITLED_CHARS and bool(_SENTENCE.search(text))
+        if row.was_live and row.block.kind is not Kind.IMAGE:
+            return False
+    return False
+
+
+def _is_bold(row: Row) -> bool:
+    """Whether all of a paragraph is set in bold."""
+    is_strong = any(mark.kind == "strong" and mark.end - mark.start >= len(row.bare) for mark in row.block.marks)
+    return is_strong and row.block.kind is Kind.PARAGRAPH
 
 
 def is_promoted(row: Row) -> bool:
@@ -131,14 +163,14 @@ def may_be_gap(row: Row, *, is_sold: bool) -> bool:
     text = row.bare
     if row.block.kind is Kind.HEADING or (not is_sold and _SENTENCE.search(text)):
         return False
-    return len(text) <= (MAX_GAP_SENTENCE if text.endswith(("。", "!", "?", "”")) else GAP_CHARS)
+    return len(text) <= (MAX_GAP_SENTENCE if text.endswith(SENTENCE_ENDS) else GAP_CHARS)
 
 
 @dataclass(frozen=True)
 class Gap:
     """Short lines that no rule knows, with noise outside them and perhaps more behind.
 
-    is_sold: promotion lies outside. is_bridge: they are labels, and two lines of noise lie outside.
+    is_sold: promotion lies outside, and no line is the author's last word. is_bridge: they are labels, and two lines of noise lie outside.
     """
 
     rows: tuple[Row, ...] = ()
@@ -146,7 +178,10 @@ class Gap:
     is_bridge: bool = False
 
     def with_row(self, row: Row, *, is_sold: bool, is_bridge: bool) -> Gap:
-        return Gap((*self.rows, row), is_sold, is_bridge and (self.is_bridge or not self.rows))
+        is_first = not self.rows
+        return Gap(
+            (*self.rows, row), is_sold and (self.is_sold or is_first), is_bridge and (self.is_bridge or is_first)
+        )
 
     @property
     def closing(self) -> tuple[str, ...]:

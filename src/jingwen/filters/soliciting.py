@@ -15,6 +15,7 @@ from typing import NamedTuple
 from jingwen import rulebook
 from jingwen.filters.reading import Row
 from jingwen.filters.sections import is_promoted
+from jingwen.filters.statements import is_statement
 from jingwen.matching import has_words, tight
 from jingwen.model import Kind
 
@@ -27,6 +28,8 @@ _SENTENCE_COST = 2.0  # of a full stop
 _LONG_CHARS, _LONG_COST = 40, 1.5
 _MAX_CHARS = 120  # longer lines are no closing lines
 _MAX_PER_SIGN = 2  # times that a sign counts in a line
+_SOLICITS = 2.0
+_STATEMENT = -2.0  # of a line that tells about calls
 
 
 class _Sign(NamedTuple):
@@ -49,6 +52,11 @@ def take_soliciting(rows: Sequence[Row]) -> bool:
     for row in taken:
         row.gone = RULE
     return bool(taken)
+
+
+def solicits(row: Row) -> bool:
+    """Whether a line carries two signs more that it solicits than that the author speaks."""
+    return _signs_of(tight(row.now.strip()), "") >= _SOLICITS
 
 
 def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
@@ -86,6 +94,14 @@ def _weight(row: Row, subject: str) -> float:
         weight -= _SENTENCE_COST
     if len(text) > _LONG_CHARS:
         weight -= _LONG_COST
+    return weight + _signs_of(text, subject)
+
+
+def _signs_of(text: str, subject: str) -> float:
+    """What the signs in a line weigh together; words of its subject count for nothing, and talk about calls is no call."""
+    if is_statement("promotion", text):
+        return _STATEMENT
+    weight = 0.0
     for sign in _signs():
         found = sign.match.findall(text)
         if found and subject and sign.is_topic:

@@ -1,0 +1,33 @@
+"""Sentences that tell about a call, a notice or a button, and make none: 点赞的人不一定看完, 扫码加群的话术我们改了七版.
+
+Who runs an account writes about the very words that rules look for. What sets such a sentence apart is its build, which
+is the same whatever the rule: the act is its subject, something is said of it, and nobody is asked to do anything.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from jingwen import rulebook
+
+
+def is_statement(family: str, sentence: str) -> bool:
+    """Whether a sentence that a rule of the family matched tells about what the rule looks for.
+
+    Families that do not call on the reader have no such sentences.
+    """
+    families, shown, told, call = _patterns()
+    if family not in families:
+        return False
+    if shown.search(sentence):
+        return True
+    found = told.search(sentence)
+    return found is not None and call.search(sentence, found.end()) is None
+
+
+@cache
+def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    table = rulebook.table("statements")
+    shown, told = (re.compile("|".join(table[name])) for name in ("shown", "told"))
+    return frozenset(table["families"]), shown, told, re.compile(table["call"])
