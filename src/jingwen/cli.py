@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jingwen.arguments import FIELDS, make_parser
+from jingwen.batch.collector import collect_rarely
 from jingwen.errors import Interrupted, JingwenError, RulebookError, UsageError, reason_of
 
 DONE, SOME_FAILED, WRONG_USE, DAMAGED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 130, 141
@@ -19,6 +20,7 @@ DIFFERENT = 1
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's) and return its exit code."""
     arguments = make_parser().parse_args(argv)
+    collect_rarely()
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal in GBK shows emoji as their codes
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

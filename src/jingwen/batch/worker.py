@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from jingwen.batch.collector import collect_rarely
 from jingwen.batch.heartbeat import Heartbeats
 from jingwen.batch.job import Job
 from jingwen.batch.layout import Layout
@@ -86,6 +87,7 @@ class _Note:
 
 
 def _settle_in(memory: int) -> None:
+    collect_rarely()
     for name in ("SIGINT", "SIGTERM"):  # the supervisor gets them and decides
         signal.signal(getattr(signal, name), signal.SIG_IGN if name == "SIGINT" else signal.SIG_DFL)
     if sys.platform == "linux":
