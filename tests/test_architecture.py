@@ -22,13 +22,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pipeline", "render"),
     ("parse", "facts", "filters"),
     ("rulebook",),
-    ("folding", "ledger", "matching"),
+    ("folding", "ledger", "literals", "matching"),
     ("model",),
     ("errors",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 ALONE = {"read": {"model", "errors"}, "write": {"model", "errors"}}  # these know the nouns and nothing else
 ONLY_IN = {
+    "ahocorasick_rs": ("literals.py",),
     "bs4": ("parse/html/",),
     "selectolax": ("parse/html/",),
     "opencc": ("filters/script.py",),

@@ -373,7 +373,7 @@ def test_ctrl_c_leaves_no_half_file_under_the_final_name(folder: Path) -> None:
     assert b"clean.jsonl.part" in err
 
 
-HEAVY = {"bs4", "opencc", "selectolax", "regex", "yaml", "multiprocessing", "pyarrow"}
+HEAVY = {"ahocorasick_rs", "bs4", "opencc", "selectolax", "regex", "yaml", "multiprocessing", "pyarrow"}
 
 
 @pytest.mark.parametrize("flag", ["--help", "--version"])

@@ -13,6 +13,7 @@ from jingwen.errors import RulebookError
 from jingwen.filters import lines
 from jingwen.filters.plan import plan_of
 from jingwen.folding import fold
+from jingwen.literals import Literals
 from jingwen.model import Record, Rule
 from jingwen.pipeline import Pipeline
 
@@ -56,25 +57,32 @@ def test_pattern_rows_without_literals_are_few() -> None:
 
 
 def test_literals_that_overlap_are_all_found() -> None:
-    words = ("公众号", "号外", "公众", "众号外传", "外")
-    literals = rulebook.Literals(words)
-    assert [*literals.found("关注公众号外传")] == [(2, "公众号"), (3, "众号外传"), (4, "号外"), (5, "外")]
-    wakes = literals.wakes([word] for word in words)
-    assert {number for _, word in literals.found("关注公众号外传") for number in wakes[word]} == {0, 1, 2, 3, 4}
-    assert [*literals.found("没有")] == []
+    found = Literals(("公众号", "号外", "公众", "众号外传", "外")).found
+    assert [*found("关注公众号外传")] == [(2, "公众"), (2, "公众号"), (3, "众号外传"), (4, "号外"), (5, "外")]
+    assert [*found("没有")] == []
 
 
 def test_no_literals_find_nothing() -> None:
-    assert [*rulebook.Literals([]).found("公众号")] == []
+    assert [*Literals([]).found("公众号")] == []
 
 
 def test_literals_are_found_as_one_by_one() -> None:
-    """The pattern that finds all literals of the rules at once finds at every place the longest that stands there."""
+    """The automaton finds what a search for one literal after the other finds, characters beyond 16 bits or not."""
     literals = lines.literals(())
-    text = "\n".join(f"{word}甲{word[1:]}{word}{word}" for word in sorted(literals.words))
-    longest = sorted(literals.words, key=len, reverse=True)
-    expected = ((at, next((word for word in longest if text.startswith(word, at)), "")) for at in range(len(text)))
-    assert [*literals.found(text)] == [(at, word) for at, word in expected if word]
+    text = "\n".join(f"{word}甲{word[1:]}\N{WAVING HAND SIGN}{word}{word}" for word in sorted(literals.words))
+    expected = (
+        (match.start(), word) for word in literals.words for match in re.finditer(f"(?={re.escape(word)})", text)
+    )
+    assert [*literals.found(text)] == sorted(expected)
+
+
+@pytest.mark.parametrize("before", [0, 65_534, 65_535, 65_536, 200_000])
+def test_literals_are_found_wherever_they_stand(before: int) -> None:
+    """A long text is searched stretch by stretch; what stands across a border is found once, half characters or not."""
+    text = "\ud83d" * before + "公众号公众号"
+    at = [*range(before, before + 6, 3)]
+    assert [*Literals(["公众号"]).found(text)] == [(start, "公众号") for start in at]
+    assert [*Literals(["公众号"]).found(text, before + 1)] == [(at[1], "公众号")]
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.match], ids=rule_id)

@@ -1,4 +1,4 @@
-"""Loads rules/ and tables/ into Rule objects and finds, in one pass, which rules have a chance in a text.
+"""Loads rules/ and tables/ into Rule objects.
 
 A bad file is refused by name and line. Patterns are compiled when first needed; nothing is loaded at import.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -198,83 +198,6 @@ def _problem(values: Mapping[str, Any], family: str) -> str:
         if not values["misses"]:
             return "misses must hold at least one look-alike line that the rule leaves alone"
     return ""
-
-
-class Literals:
-    """Finds the literals (`needs`) of all rules in one pass of a pattern.
-
-    The pattern stops at the characters that literals begin with, looks at the one behind them, and only then walks the
-    trie of all literals. `re` tries the branches of a node one after another, so a wide one is split. Measured with 870
-    literals between the other filters: a plain trie takes three times as long, ahocorasick-rs a little less.
-    """
-
-    def __init__(self, words: Iterable[str]) -> None:
-        """`words`: the literals, in the folded spelling."""
-        self.words = frozenset(words)
-        self._finditer = re.compile(_literals_pattern(self.words) if self.words else "(?!)").finditer
-
-    def found(self, text: str, start: int = 0) -> Iterator[tuple[int, str]]:
-        """Position and text of the longest literal at every place of the folded text, from `start` on, where one stands."""
-        return ((match.start(), match[1]) for match in self._finditer(text, start))
-
-    def wakes(self, needs: Iterable[Iterable[str]]) -> Mapping[str, tuple[int, ...]]:
-        """Which of the given sets of literals, by number, each literal stands for: it, or a beginning of it, is one of theirs."""
-        owners: dict[str, set[int]] = {}
-        for number, literals in enumerate(needs):
-            for literal in literals:
-                owners.setdefault(literal, set()).add(number)
-        woken = {
-            word: tuple(sorted(set().union(*(owners.get(word[:at], ()) for at in range(1, len(word) + 1)))))
-            for word in self.words
-        }
-        return {word: numbers for word, numbers in woken.items() if numbers}
-
-    def having(self, *literals: str) -> frozenset[str]:
-        """Those of the literals that are, or begin with, one of the given ones: what to look for in `found`."""
-        return frozenset(word for word in self.words if word.startswith(literals))
-
-
-_WIDE = 32  # branches of a trie node that are still tried one after another
-
-
-def _literals_pattern(words: Collection[str]) -> str:
-    """A pattern that matches the first character of a literal and has the longest one there as its group 1."""
-    seconds = {word[1] for word in words if len(word) > 1}
-    behind = [f"(?={_any_of(seconds)})"] if seconds else []
-    if alone := {word for word in words if len(word) == 1}:
-        behind.append(f"(?<={_any_of(alone)})")
-    return f"{_any_of({word[0] for word in words})}(?:{'|'.join(behind)})(?<=(?=({_trie_pattern(words)}))(?s:.))"
-
-
-def _any_of(chars: Iterable[str]) -> str:
-    return f"[{''.join(map(re.escape, sorted(chars)))}]"
-
-
-def _trie_pattern(words: Iterable[str]) -> str:
-    trie: dict[str, Any] = {}
-    for word in words:
-        node = trie
-        for char in word:
-            node = node.setdefault(char, {})
-        node[""] = {}
-
-    def pattern_of(node: dict[str, Any]) -> str:
-        branches = [(char, re.escape(char) + pattern_of(child)) for char, child in sorted(node.items()) if char]
-        if not branches:
-            return ""
-        body = branches[0][1] if len(branches) == 1 else _one_of(branches)
-        return f"(?:{body})?" if "" in node else body
-
-    return pattern_of(trie)
-
-
-def _one_of(branches: Sequence[tuple[str, str]]) -> str:
-    """An alternation of branches that begin with the given characters; a wide one is halved until it is not."""
-    if len(branches) <= _WIDE:
-        return f"(?:{'|'.join([branch for _, branch in branches])})"
-    half = len(branches) // 2
-    parts = (branches[:half], branches[half:])
-    return f"(?:{'|'.join([f'(?={_any_of(char for char, _ in part)}){_one_of(part)}' for part in parts])})"
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, literals, read_lines
+from jingwen.filters.lines import Line, read_lines
 from jingwen.matching import without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, remove
 
@@ -66,7 +66,7 @@ def advertorial(document: Document) -> Iterator[Finding]:
     if "advertorial" in skipped:
         return
     lines = [line for line in read_lines(document) if line.block.kind is not Kind.CODE]
-    signs = _signs(document.options.rules)
+    signs = _signs()
     if not _has_kinds(lines, signs):
         return
     shown = _announced_quotes(lines, signs)
@@ -154,12 +154,12 @@ def _chars(lines: Sequence[Line]) -> int:
 
 
 @cache
-def _signs(folders: tuple[str, ...]) -> _Signs:
+def _signs() -> _Signs:
     table = rulebook.table("advertorial")
     signs = tuple(
         _Sign(row["name"], row["weight"], re.compile(row["match"]), re.compile("|".join(row["needs"])))
         for row in table["sign"]
     )
     calls = [row for row in table["sign"] if row.get("is_call")]
-    words = literals(folders).having(*(word for row in calls for word in row["needs"]))
+    words = frozenset(word for row in calls for word in row["needs"])
     return _Signs(re.compile(table["turn"]), signs, frozenset(row["name"] for row in calls), words)

@@ -49,16 +49,16 @@ def comments(document: Document) -> Iterator[Finding]:
     skipped = document.options.skipped_rules
     if "comment" in skipped or _is_thread(document):
         return
-    lines, folders = read_lines(document), document.options.rules
+    lines = read_lines(document)
     taken: set[int] = set()
-    headings = gate("comment", "heading_words", folders)
-    for rule, members in (*_sections(lines, headings), *_runs(lines, gate("comment", "mark_words", folders))):
+    headings = gate("comment", "heading_words")
+    for rule, members in (*_sections(lines, headings), *_runs(lines, gate("comment", "mark_words"))):
         if rule not in skipped:
             yield from _removed((lines[at] for at in members if at not in taken), rule)
             taken.update(members)
     if "comment.after-closing" not in skipped:
         rest = [line for at, line in enumerate(lines) if at not in taken] if taken else lines
-        yield from _removed(_after_closing(rest, gate("comment", "closing_words", folders)), "comment.after-closing")
+        yield from _removed(_after_closing(rest, gate("comment", "closing_words")), "comment.after-closing")
 
 
 def _removed(lines: Iterable[Line], rule: str) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from jingwen import rulebook
 from jingwen.folding import fold
+from jingwen.literals import Literals
 from jingwen.model import OBJECT, Block, Document, Kind
 
 SHORT_CHARS = 60  # lines up to this length can be a label, a title, a counter line; only they are read folded
@@ -33,7 +34,7 @@ class Line(NamedTuple):
     """One block as it reads now.
 
     number: index of the block. text: blanks at the ends and images off; folded where it is short. folded: all of the block's text, folded, images as
-    blanks. found: where in `folded` a literal begins, and the longest one there; nothing in code. words: those literals.
+    blanks. found: where in `folded` which literal begins; nothing in code. words: those literals.
     """
 
     number: int
@@ -70,17 +71,17 @@ _last = _Reading((), (), (), ())
 
 
 @cache
-def literals(folders: tuple[str, ...]) -> rulebook.Literals:
+def literals(folders: tuple[str, ...]) -> Literals:
     """The literals of all rules and of the filters' own gates."""
     words = {word for rule in rulebook.load(folders).rules.values() for word in rule.needs}
     calls = (sign["needs"] for sign in rulebook.table("advertorial")["sign"] if sign.get("is_call"))
-    return rulebook.Literals(words.union(*calls, *(rulebook.table(name)[key] for name, key in _GATES)))
+    return Literals(words.union(*calls, *(rulebook.table(name)[key] for name, key in _GATES)))
 
 
 @cache
-def gate(name: str, key: str, folders: tuple[str, ...]) -> frozenset[str]:
+def gate(name: str, key: str) -> frozenset[str]:
     """The literals one of which a line must hold (`Line.words`) to have a chance; `key` of tables/`name`.toml."""
-    return literals(folders).having(*rulebook.table(name)[key])
+    return frozenset(rulebook.table(name)[key])
 
 
 def read_lines(document: Document) -> tuple[Line, ...]:
@@ -135,7 +136,7 @@ def _moved(blocks: Sequence[Block], known: Sequence[Line | None]) -> list[Line |
 class _Hits:
     """Hands out the literals of a text block by block. `next`: where the next one stands."""
 
-    def __init__(self, known: rulebook.Literals, text: str) -> None:
+    def __init__(self, known: Literals, text: str) -> None:
         self._known, self._text = known, text
         self._found = known.found(text)
         self._take()

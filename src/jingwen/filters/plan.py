@@ -14,6 +14,7 @@ from functools import cache
 from jingwen import rulebook
 from jingwen.filters.lines import literals
 from jingwen.filters.reading import Row
+from jingwen.literals import Literals
 from jingwen.model import Document, Node, Rule
 
 _NO_TOKENS: frozenset[str] = frozenset()
@@ -38,7 +39,7 @@ class Plan:
     """
 
     rules: tuple[Rule, ...]
-    literals: rulebook.Literals
+    literals: Literals
     wakes: Mapping[str, int]
     is_shared: bool
     always: int
@@ -76,7 +77,7 @@ def numbers_of(rules: int) -> Sequence[int]:
     return out
 
 
-def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> Plan:
+def plan_of(rules: Iterable[Rule], shared: Literals | None = None) -> Plan:
     """A plan of the given rules; those that are no noise rules with a pattern of their own are left out.
 
     `shared`: the literals that documents are searched for anyway, if those of the rules are among them.
@@ -88,11 +89,11 @@ def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> P
         if rule.action in _ACTIONS and rule.scope != "document"
     )
     needs = [rule.needs for rule in acting]
-    literals = shared or rulebook.Literals({literal for literals in needs for literal in literals})
+    literals = shared or Literals(literal for literals in needs for literal in literals)
     return Plan(
         acting,
         literals,
-        {word: set_of(numbers) for word, numbers in literals.wakes(needs).items()},
+        _wakes(needs),
         shared is not None,
         set_of(number for number, rule in enumerate(acting) if not rule.needs),
         set_of(n for n, rule in enumerate(acting) if not (rule.needs or rule.path) and rule.where != "anywhere"),
@@ -101,6 +102,15 @@ def plan_of(rules: Iterable[Rule], shared: rulebook.Literals | None = None) -> P
         _slots(acting),
         set_of(number for number, rule in enumerate(acting) if rule.where == "anywhere"),
     )
+
+
+def _wakes(needs: Iterable[Iterable[str]]) -> Mapping[str, int]:
+    """The rules that each literal wakes."""
+    wakes: dict[str, int] = {}
+    for number, words in enumerate(needs):
+        for word in words:
+            wakes[word] = wakes.get(word, 0) | 1 << number
+    return wakes
 
 
 def _slots(rules: Iterable[Rule]) -> Mapping[tuple[str, str], int]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, content_bigrams, gate, literals, read_lines, relatedness
+from jingwen.filters.lines import Line, content_bigrams, gate, read_lines, relatedness
 from jingwen.filters.listforms import (
     BROKEN_LINK,
     MAX_TITLE_CHARS,
@@ -226,7 +226,7 @@ def _is_picture_list(document: Document, lines: Sequence[Line], at: int) -> bool
 def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
     """Previous and next article; a label alone takes the title under it only where that is a link."""
     pattern = _pattern(document, "recommend.neighbours")
-    words = gate("recommend", "neighbour_words", document.options.rules)
+    words = gate("recommend", "neighbour_words")
     for at, line in enumerate(lines):
         if (
             words.isdisjoint(line.words)
@@ -374,9 +374,8 @@ def _labels(folders: tuple[str, ...]) -> tuple[frozenset[str], _Labels]:
     rows = [
         rule for rule in rulebook.load(folders).mechanism("recommendations") if rule.match and rule.scope == "section"
     ]
-    having = literals(folders).having
-    words = having(*(literal for rule in rows for literal in rule.needs))
-    return words, tuple((rule.id, having(*rule.needs), _compiled(rule)) for rule in rows)
+    words = frozenset(literal for rule in rows for literal in rule.needs)
+    return words, tuple((rule.id, frozenset(rule.needs), _compiled(rule)) for rule in rows)
 
 
 def _pattern(document: Document, rule_id: str) -> re.Pattern[str] | regex.Pattern[str]:
