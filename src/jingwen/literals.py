@@ -23,7 +23,7 @@ class Literals:
         self.words = frozenset(words)
         self._sorted = sorted(self.words)
         self._overlap = max(map(len, self.words), default=1) - 1
-        automaton = AhoCorasick(self._sorted, store_patterns=False, implementation=Implementation.DFA)
+        automaton = AhoCorasick(self._sorted, store_patterns=False, implementation=Implementation.ContiguousNFA)
         self._find = automaton.find_matches_as_indexes
 
     def found(self, text: str, start: int = 0) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, read_lines
+from jingwen.filters.lines import Line, lines_with, read_lines
 from jingwen.matching import without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, remove
 
@@ -65,9 +65,11 @@ def advertorial(document: Document) -> Iterator[Finding]:
     skipped = document.options.skipped_rules
     if "advertorial" in skipped:
         return
-    lines = [line for line in read_lines(document) if line.block.kind is not Kind.CODE]
     signs = _signs()
-    if not _has_kinds(lines, signs):
+    if not _calls(document, signs):
+        return
+    lines = [line for line in read_lines(document) if line.block.kind is not Kind.CODE]
+    if sum(1 for sign in signs.signs if any(sign.is_in(line.folded) for line in lines)) < _SUSPECT_KINDS:
         return
     shown = _announced_quotes(lines, signs)
     weights = [_NOTHING if at in shown else _weight(line, signs) for at, line in enumerate(lines)]
@@ -91,13 +93,11 @@ def advertorial(document: Document) -> Iterator[Finding]:
         yield first.number, Flag(first.block.start, last.block.end, "advertorial.suspected")
 
 
-def _has_kinds(lines: Sequence[Line], signs: _Signs) -> bool:
-    """Whether enough kinds of signs are anywhere in the document; most have not, and no line need be weighed."""
-    calls = [sign for sign in signs.signs if sign.name in signs.calls]
-    called = [line.folded for line in lines if not signs.call_words.isdisjoint(line.words)]
-    if not any(sign.is_in(text) for text in called for sign in calls):
-        return False
-    return sum(1 for sign in signs.signs if any(sign.is_in(line.folded) for line in lines)) >= _SUSPECT_KINDS
+def _calls(document: Document, signs: _Signs) -> bool:
+    """Whether the reader is called anywhere in the document; most call nobody, and no line of theirs need be weighed."""
+    lines = read_lines(document)
+    called = [lines[at].folded for at in lines_with(document, signs.call_words)]
+    return any(sign.is_in(text) for text in called for sign in signs.signs if sign.name in signs.calls)
 
 
 def _announced_quotes(lines: Sequence[Line], signs: _Signs) -> frozenset[int]:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, gate, read_lines
+from jingwen.filters.lines import Line, gate, lines_with, read_lines
 from jingwen.folding import fold
 from jingwen.model import Document, Finding, Kind, remove
 
@@ -21,6 +21,7 @@ _MAX_HEADING_CHARS = 40
 _MAX_GAP = 8  # lines between two marks of one section; a long comment has paragraphs, an article has more
 _MAX_RUN_GAP = 4  # without a heading the marks must stand closer
 _MIN_RUN = 3
+_MIN_CLOSING = 2
 _MAX_MARK_CHARS = 80  # the part of a line that can hold a mark
 _MAX_COMMENT_CHARS = 400
 _MAX_REPLY_ROW = 1200  # a row of a forum holds name, time and the whole reply
@@ -51,14 +52,15 @@ def comments(document: Document) -> Iterator[Finding]:
         return
     lines = read_lines(document)
     taken: set[int] = set()
-    headings = gate("comment", "heading_words")
-    for rule, members in (*_sections(lines, headings), *_runs(lines, gate("comment", "mark_words"))):
+    named, marked = (lines_with(document, gate("comment", key)) for key in ("heading_words", "mark_words"))
+    for rule, members in (*_sections(lines, named), *_runs(lines, frozenset(marked))):
         if rule not in skipped:
             yield from _removed((lines[at] for at in members if at not in taken), rule)
             taken.update(members)
-    if "comment.after-closing" not in skipped:
+    closing = gate("comment", "closing_words")
+    if "comment.after-closing" not in skipped and len(lines_with(document, closing)) >= _MIN_CLOSING:
         rest = [line for at, line in enumerate(lines) if at not in taken] if taken else lines
-        yield from _removed(_after_closing(rest, gate("comment", "closing_words")), "comment.after-closing")
+        yield from _removed(_after_closing(rest, closing), "comment.after-closing")
 
 
 def _removed(lines: Iterable[Line], rule: str) -> Iterator[Finding]:
@@ -70,9 +72,9 @@ def _is_thread(document: Document) -> bool:
     return document.options.page == "thread" or any(flag.rule.endswith("thread") for flag in document.flags)
 
 
-def _sections(lines: Sequence[Line], words: frozenset[str]) -> Iterator[tuple[str, range]]:
-    """Headings, prompts beside them, and what is proved to be comments under them."""
-    openings = {at for at, line in enumerate(lines) if not words.isdisjoint(line.words) and _opens(line)}
+def _sections(lines: Sequence[Line], named: Iterable[int]) -> Iterator[tuple[str, range]]:
+    """Headings, prompts beside them, and what is proved to be comments under them. `named`: lines with a heading's words."""
+    openings = {at for at in named if _opens(lines[at])}
     if openings:
         begun = next((at for at, line in enumerate(lines) if "。" in line.text), len(lines))
         openings = {at for at in openings if at > begun}  # above the text it is a button that leads to the comments
@@ -138,15 +140,11 @@ def _mark(line: Line) -> str:
     return ""
 
 
-def _runs(lines: Sequence[Line], words: frozenset[str]) -> Iterator[tuple[str, range]]:
-    """Three or more marks of one kind close to each other, and the texts between them."""
+def _runs(lines: Sequence[Line], worded: frozenset[int]) -> Iterator[tuple[str, range]]:
+    """Three or more marks of one kind close to each other, and the texts between them. `worded`: lines with a mark's words."""
     needs = _forms().mark_needs
     edges = _forms().mark_edges
-    able = [
-        at
-        for at, (_, _, text, _, _, found) in enumerate(lines)
-        if text[0] in edges or text[-1] in edges or not words.isdisjoint(found)
-    ]
+    able = [at for at, (_, _, text, _, _) in enumerate(lines) if text[0] in edges or text[-1] in edges or at in worded]
     marked = [
         (at, mark)
         for at in (able if len(able) >= _MIN_RUN else ())
@@ -184,7 +182,7 @@ def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Seque
 def _after_closing(lines: Sequence[Line], words: frozenset[str]) -> list[Line]:
     """Short free lines after two or more closing lines, when most of the text stands before them."""
     forms = _forms()
-    able = [at for at, line in enumerate(lines) if not words.isdisjoint(line.words)]
+    able = [at for at, line in enumerate(lines) if line.holds(words)]
     closing = [at for at in able if forms.closing.match(fold(lines[at].text[:_MAX_MARK_CHARS]))]
     last = next((b for a, b in zip(closing[-2::-1], closing[:0:-1], strict=False) if b == a + 1), None)
     rest = lines[last + 1 :] if last is not None else ()

@@ -7,9 +7,11 @@ was changed since, so that a text is folded once and searched once for the liter
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Sequence
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from jingwen import rulebook
@@ -34,7 +36,7 @@ class Line(NamedTuple):
     """One block as it reads now.
 
     number: index of the block. text: blanks at the ends and images off; folded where it is short. folded: all of the block's text, folded, images as
-    blanks. found: where in `folded` which literal begins; nothing in code. words: those literals.
+    blanks. found: where in `folded` which literal begins; nothing in code.
     """
 
     number: int
@@ -42,7 +44,6 @@ class Line(NamedTuple):
     text: str
     folded: str
     found: Sequence[tuple[int, str]]
-    words: frozenset[str]
 
     @property
     def is_link(self) -> bool:
@@ -55,19 +56,35 @@ class Line(NamedTuple):
         """Whether the line may belong to a run at all: code, rules, tables and headings of the article never do."""
         return self.block.kind in _PLAIN
 
+    def holds(self, words: frozenset[str]) -> bool:
+        """Whether one of the literals stands in the line."""
+        return any(word in words for _, word in self.found)
 
-class _Reading(NamedTuple):
+
+@dataclass(frozen=True)
+class _Reading:
     """The last document that was read; it is told by its blocks."""
 
     blocks: tuple[Block, ...]
     folders: tuple[str, ...]
     by_block: Sequence[Line | None]
-    lines: tuple[Line, ...]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple([line for line in self.by_block if line and line.text])
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """The lines that hold each literal."""
+        places: dict[str, list[int]] = {}
+        for at, line in enumerate(self.lines):
+            for _, word in line.found:
+                places.setdefault(word, []).append(at)
+        return places
 
 
 _NOTHING: Sequence[tuple[int, str]] = ()
-_NO_WORDS: frozenset[str] = frozenset()
-_last = _Reading((), (), (), ())
+_last = _Reading((), (), ())
 
 
 @cache
@@ -80,13 +97,19 @@ def literals(folders: tuple[str, ...]) -> Literals:
 
 @cache
 def gate(name: str, key: str) -> frozenset[str]:
-    """The literals one of which a line must hold (`Line.words`) to have a chance; `key` of tables/`name`.toml."""
+    """The literals one of which a line must hold to have a chance; `key` of tables/`name`.toml."""
     return frozenset(rulebook.table(name)[key])
 
 
 def read_lines(document: Document) -> tuple[Line, ...]:
     """The blocks that still read as something, in order; a block that is only an image is none of them."""
     return _read(document).lines
+
+
+def lines_with(document: Document, words: frozenset[str]) -> Sequence[int]:
+    """Which of the lines hold one of the literals, rising; most documents have few, and nobody goes through the rest."""
+    places = _read(document).places
+    return sorted({at for word in words & places.keys() for at in places[word]})
 
 
 def read_blocks(document: Document) -> Sequence[Line | None]:
@@ -99,9 +122,7 @@ def _read(document: Document) -> _Reading:
     last, folders = _last, document.options.rules
     if last.blocks is not document.blocks or last.folders != folders:
         known = last.by_block if last.folders == folders else ()
-        by_block = _by_block(document.blocks, folders, known)
-        last = _Reading(document.blocks, folders, by_block, tuple([line for line in by_block if line and line.text]))
-        _last = last
+        _last = last = _Reading(document.blocks, folders, _by_block(document.blocks, folders, known))
     return last
 
 
@@ -116,13 +137,12 @@ def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], known: Sequence
     if not fresh:
         return lines
     folded = fold("\n".join([raw for _, raw in fresh]).replace(OBJECT, " "))
-    hits = _Hits(literals(folders), folded)
+    ends = [*accumulate(len(raw) + 1 for _, raw in fresh)]
+    found = _found_by_end(literals(folders), folded, ends)
     begin = 0
-    for at, raw in fresh:
-        end = begin + len(raw)
-        found = hits.before(end, begin) if hits.next < end else _NOTHING
-        lines[at] = _line(at, blocks[at], raw, folded[begin:end], found)
-        begin = end + 1
+    for (at, raw), end in zip(fresh, ends, strict=True):
+        lines[at] = _line(at, blocks[at], raw, folded[begin : end - 1], found.get(end, _NOTHING))
+        begin = end
     return lines
 
 
@@ -133,35 +153,29 @@ def _moved(blocks: Sequence[Block], known: Sequence[Line | None]) -> list[Line |
     return [line and Line(number, *line[1:]) for number, line in enumerate(found)]
 
 
-class _Hits:
-    """Hands out the literals of a text block by block. `next`: where the next one stands."""
-
-    def __init__(self, known: Literals, text: str) -> None:
-        self._known, self._text = known, text
-        self._found = known.found(text)
-        self._take()
-
-    def before(self, end: int, begin: int) -> Sequence[tuple[int, str]]:
-        """The hits up to `end`, counted from `begin`."""
-        hits = []
-        while self.next < end:
-            hits.append((self.next - begin, self._word))
-            if len(hits) == _MAX_HITS:
-                self._found = self._known.found(self._text, end)
-            self._take()
-        return hits
-
-    def _take(self) -> None:
-        self.next, self._word = next(self._found, (sys.maxsize, ""))
+def _found_by_end(known: Literals, text: str, ends: Sequence[int]) -> Mapping[int, Sequence[tuple[int, str]]]:
+    """The literals in each stretch of a text that has any, counted from its beginning, by where the stretch ends."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    begin = end = 0
+    while end < len(text):
+        for at, word in known.found(text, end):
+            if at >= end:
+                number = bisect_right(ends, at)
+                begin, end = ends[number - 1] if number else 0, ends[number]
+                here = found[end] = []
+            here.append((at - begin, word))
+            if len(here) == _MAX_HITS:
+                break  # and go on with the next one
+        else:
+            break
+    return found
 
 
 def _line(index: int, block: Block, raw: str, folded: str, found: Sequence[tuple[int, str]]) -> Line:
     text = (raw if OBJECT not in raw else raw.replace(OBJECT, "")).strip()
     if len(text) <= SHORT_CHARS:
         text = fold(text) if len(text) != len(raw) else folded
-    if not found or block.kind is Kind.CODE:
-        return Line(index, block, text, folded, _NOTHING, _NO_WORDS)
-    return Line(index, block, text, folded, found, frozenset([word for _, word in found]))
+    return Line(index, block, text, folded, _NOTHING if block.kind is Kind.CODE else found)
 
 
 def content_bigrams(text: str, function_words: str) -> frozenset[str]:

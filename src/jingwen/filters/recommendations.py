@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, content_bigrams, gate, read_lines, relatedness
+from jingwen.filters.lines import Line, content_bigrams, gate, lines_with, read_lines, relatedness
 from jingwen.filters.listforms import (
     BROKEN_LINK,
     MAX_TITLE_CHARS,
@@ -43,6 +43,7 @@ _DOT_ENDS = frozenset(dots[-1] for dots in _DOTS)
 _MIN_PROOFS = 3
 _MIN_TAGGED = 2
 _COLON = re.compile("[:：]")
+_ADDRESS = re.compile(r"\]\([^\s)]*\)$")  # all of it in a line of its own
 _MAX_NAMES_CHARS = 400
 _MAX_NAME = 12  # of an author below the title
 _PAUSE = re.compile("[。,;:!?、]")
@@ -93,11 +94,9 @@ def _found(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
             if at not in taken:
                 taken.add(at)
                 yield rule, at, 0, 0
-    words = _labels(document.options.rules)[0]
-    for at, line in enumerate(lines):
-        if words.isdisjoint(line.words) or not line.is_plain or at in taken:
-            continue
-        if (cut := _inline_cut(document, line)) is not None:
+    for at in lines_with(document, _labels(document.options.rules)[0]):
+        line = lines[at]
+        if line.is_plain and at not in taken and (cut := _inline_cut(document, line)) is not None:
             yield ("recommend.inline" if cut[1] is None else cut[1], at, cut[0], len(line.block.text))
 
 
@@ -121,9 +120,8 @@ def _sections(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, 
 
 def _labelled(document: Document, lines: Sequence[Line]) -> Iterator[_Labelled]:
     done = 0
-    words = _labels(document.options.rules)[0]
-    for at, line in enumerate(lines):
-        if at < done or words.isdisjoint(line.words) or not (rule := _label(document, line)):
+    for at in lines_with(document, _labels(document.options.rules)[0]):
+        if at < done or not (rule := _label(document, lines[at])):
             continue
         forms = _forms_below(document, lines, at)
         size = max((n for n, form in enumerate(forms, 1) if form in PROOFS), default=0)
@@ -144,15 +142,13 @@ def _label(document: Document, line: Line) -> str:
     if len(line.text) > MAX_TITLE_CHARS or not (line.is_plain or line.block.kind is Kind.HEADING):
         return ""
     words, labels = _labels(document.options.rules)
-    return "" if words.isdisjoint(line.words) else _label_text(labels, line.text, line.words)
+    return _label_text(labels, line.text, line) if line.holds(words) else ""
 
 
-def _label_text(labels: _Labels, text: str, found: frozenset[str]) -> str:
-    """The id of the rule whose label the text is, or ""; `found`: the literals in it, or more."""
+def _label_text(labels: _Labels, text: str, line: Line) -> str:
+    """The id of the rule whose label the text, which stands in the line, is, or ""."""
     bare = text.strip(looks().decoration)
-    return next(
-        (rule_id for rule_id, words, pattern in labels if not words.isdisjoint(found) and pattern.match(bare)), ""
-    )
+    return next((rule_id for rule_id, words, pattern in labels if line.holds(words) and pattern.match(bare)), "")
 
 
 def _forms_below(document: Document, lines: Sequence[Line], at: int) -> list[str]:
@@ -226,11 +222,10 @@ def _is_picture_list(document: Document, lines: Sequence[Line], at: int) -> bool
 def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
     """Previous and next article; a label alone takes the title under it only where that is a link."""
     pattern = _pattern(document, "recommend.neighbours")
-    words = gate("recommend", "neighbour_words")
-    for at, line in enumerate(lines):
+    for at in lines_with(document, gate("recommend", "neighbour_words")):
+        line = lines[at]
         if (
-            words.isdisjoint(line.words)
-            or len(line.text) > _MAX_LINE_CHARS
+            len(line.text) > _MAX_LINE_CHARS
             or not line.is_plain
             or line.text[-1] in SENTENCE_ENDS
             or not pattern.match(line.text)
@@ -245,7 +240,7 @@ def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str
 
 def _tagged(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     """Two or more links in a row that the site itself has tagged as recommended or advertised."""
-    links = [at for at, line in enumerate(lines) if line.is_link and line.is_plain]
+    links = [at for at, line in enumerate(lines) if line.block.link_chars and line.is_link and line.is_plain]
     pattern, done = _pattern(document, "recommend.tagged-links"), 0
     for at in links if len(links) >= _MIN_TAGGED else ():
         if at < done:
@@ -259,10 +254,9 @@ def _tagged(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, ra
 
 def _cards(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     """Linked cards whose Markdown fell apart into lines: an opening bracket, title, summary, button, the address."""
-    for at, line in enumerate(lines):
-        if len(line.text) > _MAX_BUTTON_CHARS or at + 1 >= len(lines) or not looks().buttons.match(line.text):
-            continue
-        if not re.match(r"\]\([^\s)]*\)$", lines[at + 1].block.text):
+    ends = [at for at, line in enumerate(lines) if at and line.text[:2] == "](" and _ADDRESS.match(line.block.text)]
+    for at in (end - 1 for end in ends):
+        if len(lines[at].text) > _MAX_BUTTON_CHARS or not looks().buttons.match(lines[at].text):
             continue
         start = next((n for n in range(at - 1, max(at - 6, -1), -1) if lines[n].text == "["), None)
         if start is not None and all(lines[n].block.kind is not Kind.CODE for n in range(start, at)):
@@ -331,7 +325,7 @@ def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None
         begin = max((text.rfind(mark, window, match.start()) for mark in "。！？!?\n "), default=-1) + 1
         if not begin and window:
             continue
-        rule = _label_text(labels, fold(text[begin : match.end()]), line.words)
+        rule = _label_text(labels, fold(text[begin : match.end()]), line)
         if rule == "recommend.friend-links" and not begin and _are_names(text[match.end() :]):
             return begin, rule
         if rule and _are_links(line, match.end()):
