@@ -13,7 +13,7 @@ class Literals:
     """Finds the literals (`needs`) of all rules in one pass.
 
     Measured with 1,400 literals on the folded text of whole documents: a trie in `re` behind a gate of first and second
-    characters takes seven times as long as ahocorasick-rs.
+    characters takes four to five times as long as ahocorasick-rs.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
