@@ -1,7 +1,7 @@
 """The nouns: what a document, an edit, a fact and a record are. All frozen; nothing here acts.
 
 Positions count code points, half-open, in `Document.text`, which never changes after parsing. What a page has thousands
-of is a named tuple: making one takes a third of the time that a frozen dataclass takes.
+of is a named tuple: making one takes a third of the time that a frozen dataclass takes, and half of that with `new_tuple`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Protocol
 
 SCHEMA = "1"
+new_tuple = tuple.__new__  # what the constructors below come to: new_tuple(Span, (start, end)), all fields given
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands in `Document.text` where the page shows an image
 
 

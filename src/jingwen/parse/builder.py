@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from jingwen.model import Block, Document, Kind, Mark, Node, Options, Piece, Place
+from jingwen.model import Block, Document, Kind, Mark, Node, Options, Piece, Place, new_tuple
 
 _RUNNING = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE])
 _RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
@@ -60,8 +60,11 @@ class DocumentBuilder:
             kind, level, marker, tight = Kind.RULE, 0, "", False  # a line of dashes parts, whatever it stands in
         start = self._at
         end = start + len(text)
-        own = tuple([Mark(a + start, b + start, what, to, label) for a, b, what, to, label in marks]) if marks else ()
-        self._blocks.append(Block(kind, (Piece(start, end, text),), level, marker, tight, node, link_chars, line, own))
+        own: tuple[Mark, ...] = ()
+        if marks:
+            own = tuple([new_tuple(Mark, (a + start, b + start, what, to, label)) for a, b, what, to, label in marks])
+        pieces = (new_tuple(Piece, (start, end, text, ())),)
+        self._blocks.append(new_tuple(Block, (kind, pieces, level, marker, tight, node, link_chars, line, own)))
         self._texts.append(text)
         self._at = end + 1
 

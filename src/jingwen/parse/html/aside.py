@@ -53,7 +53,3 @@ class Aside:
             builder.places += head_place("title", {"": text})
         elif kind in ("noscript", "hidden"):  # so that a gate can say where an article sits
             builder.set_aside_han[kind] += len(_HAN.findall(text))
-
-    def comment(self, node: TreeNode) -> None:
-        """Count a comment."""
-        self._builder.skip("comment", len(node.comment_content or ""))

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from jingwen.model import Node
+from jingwen.model import Node, new_tuple
 from jingwen.parse.html.attributes import role
 from jingwen.parse.html.elements import SILENT
-from jingwen.parse.html.tree import TreeNode
+from jingwen.parse.html.tree import Attributes, TreeNode
 
 
 class Trail:
-    """The open elements, outermost first. `nodes`: the index of the node of each; shorter until a block needs the rest."""
+    """The open elements, outermost first. `nodes`: the index of the node of each; shorter until a block needs the rest.
 
-    __slots__ = ("_made", "frames", "nodes")
+    read: the attributes of one of them that were read already, since reading costs more than the rest of a node.
+    """
+
+    __slots__ = ("_made", "frames", "nodes", "read")
 
     def __init__(self, made: list[Node]) -> None:
         """`made`: the document's nodes, which grow."""
         self._made = made
         self.frames: list[TreeNode] = []
         self.nodes: list[int] = []
+        self.read: tuple[TreeNode | None, Attributes] = None, {}
 
     def node(self, depth: int) -> int:
         """The index of the node of the innermost of the `depth` outermost elements, -1 for none; makes what is missing.
@@ -34,16 +38,18 @@ class Trail:
     def _make(self, depth: int) -> None:
         nodes, made = self.nodes, self._made
         parent = nodes[-1] if nodes else -1
+        known, known_attributes = self.read
         for element in self.frames[len(nodes) : depth]:
-            tag, attributes = element.tag or "", element.attributes
+            tag = element.tag or ""
+            attributes = known_attributes if element is known else element.attributes
             if attributes:
                 get = attributes.get
                 classes, identity = get("class"), get("id")
                 if classes or identity or tag not in SILENT:
-                    made.append(Node(parent, tag, identity or "", _tokens(classes), role(attributes)))
+                    made.append(new_tuple(Node, (parent, tag, identity or "", _tokens(classes), role(attributes))))
                     parent = len(made) - 1
             elif tag not in SILENT:
-                made.append(Node(parent, tag))
+                made.append(new_tuple(Node, (parent, tag, "", (), "")))
                 parent = len(made) - 1
             nodes.append(parent)
 

@@ -104,7 +104,7 @@ class Reader:
 
     def code_matter(self, tag: str, node: TreeNode) -> bool | None:
         """Inside a table, figure or pre: None for an element that means there what it means elsewhere, else as an opener."""
-        if tag in VOID or tag in ASIDE:
+        if tag[0] == "-" or tag in VOID or tag in ASIDE:
             return None
         if is_gutter(node.attributes):
             return self.set_aside(tag, node, "gutter")
@@ -131,6 +131,10 @@ class Reader:
         return self.set_aside(tag, node, ASIDE[tag])
 
     def put_nothing(self, tag: str, node: TreeNode) -> bool:
+        return False
+
+    def put_comment(self, tag: str, node: TreeNode) -> bool:
+        self.builder.skip("comment", len(node.comment_content or ""))
         return False
 
     def put_head_place(self, tag: str, node: TreeNode) -> bool:
@@ -171,10 +175,12 @@ class Reader:
         return self.set_aside(tag, node, "form")
 
     def open_link(self, tag: str, node: TreeNode) -> bool:
-        target = node.attributes.get("href")
+        attributes = node.attributes
+        self.trail.read = node, attributes
+        target = attributes.get("href")
         target = target.strip() if target else ""
-        opened = self.run.open_mark("link", "" if target[:11].lower() == "javascript:" else target)
-        return self.open(node, partial(self.run.close_mark, opened))
+        self.run.open_mark("link", "" if target[:11].lower() == "javascript:" else target)
+        return self.open(node, self.run.close_mark)
 
     def open_mark(self, tag: str, node: TreeNode) -> bool:
         kind = MARKS[tag]
@@ -185,7 +191,8 @@ class Reader:
             return self.open(node, partial(self._end_code, joint, len(self.records)))
         if self.pre or (self.heading and kind != "code") or any(mark.kind == kind for mark in run.open_marks):
             return self.open(node, None)
-        return self.open(node, partial(run.close_mark, run.open_mark(kind)))
+        run.open_mark(kind)
+        return self.open(node, run.close_mark)
 
     def _end_code(self, joint: int, records: int) -> None:
         """Where one code element follows another at once, each is a line. `joint`: parts of the run before it, 0 for none."""
@@ -277,17 +284,21 @@ class Reader:
 
     def open_item(self, tag: str, node: TreeNode) -> bool:
         self.flush()
-        outer = self.item
-        inner = self.lists[-1] if self.lists else [False, 1]
-        self.item = item = Item(max(len(self.lists) - 1, 0), f"{inner[1]}." if inner[0] else "-", len(self.records))
-        inner[1] += 1
+        depth, marker = 0, "-"
+        if self.lists:
+            depth, inner = len(self.lists) - 1, self.lists[-1]
+            if inner[0]:
+                marker = f"{inner[1]}."
+                inner[1] += 1
+        self.item = Item(depth, marker, len(self.records), self.item)
+        return self.open(node, self._end_item)
 
-        def close() -> None:
-            self.flush()
-            self.item = outer
+    def _end_item(self) -> None:
+        self.flush()
+        item = self.item
+        if item is not None:
+            self.item = item.outer
             plain_items(self.records, item)
-
-        return self.open(node, close)
 
     def open_table(self, tag: str, node: TreeNode) -> bool:
         self.flush()

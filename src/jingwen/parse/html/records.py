@@ -45,11 +45,12 @@ class Table:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """An open list item: depth, marker, index of its first record; fresh until its first text."""
+    """An open list item: depth, marker, index of its first record, the item around it; fresh until its first text."""
 
     depth: int
     marker: str
     start: int
+    outer: Item | None
     is_fresh: bool = True
 
 
@@ -77,9 +78,12 @@ class Record:
 def plain_items(records: list[Record], item: Item) -> None:
     """Read a list item that holds a whole article, or a post of many paragraphs, as plain blocks (changes the records)."""
     own = records[item.start :]
-    inside = [record for record in own if record.level == item.depth + 1 and record.kind is Kind.PARAGRAPH]
-    if len(inside) < _MAX_ITEM_PARAGRAPHS and not any(record.kind is Kind.HEADING for record in own):
-        return
+    kinds = [record.kind for record in own]
+    if Kind.HEADING not in kinds:
+        if kinds.count(Kind.PARAGRAPH) < _MAX_ITEM_PARAGRAPHS:  # nearly always
+            return
+        if sum(r.level == item.depth + 1 and r.kind is Kind.PARAGRAPH for r in own) < _MAX_ITEM_PARAGRAPHS:
+            return
     for record in own:
         if record.kind is Kind.LIST_ITEM and record.level == item.depth:
             record.kind, record.level, record.marker = Kind.PARAGRAPH, 0, ""

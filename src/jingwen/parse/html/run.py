@@ -72,16 +72,15 @@ class Run:
         self.length = at + 1
         self.marks.append((at, at + 1, "image", target, label))
 
-    def open_mark(self, kind: str, target: str = "") -> OpenMark:
-        """Begin an inline stretch; hand the answer to `close_mark`."""
-        opened = OpenMark(kind, self.length, target)
-        self.open_marks.append(opened)
+    def open_mark(self, kind: str, target: str = "") -> None:
+        """Begin an inline stretch; `close_mark` ends it."""
+        self.open_marks.append(OpenMark(kind, self.length, target))
         if kind == "link":
             self.link_depth += 1
-        return opened
 
-    def close_mark(self, opened: OpenMark) -> None:
-        self.open_marks.remove(opened)
+    def close_mark(self) -> None:
+        """End the innermost of the open stretches."""
+        opened = self.open_marks.pop()
         kind, start, length = opened.kind, opened.start, self.length
         if kind == "link":
             self.link_depth -= 1

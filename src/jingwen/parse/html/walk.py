@@ -14,67 +14,67 @@ from jingwen.parse.html.limits import too_deep
 from jingwen.parse.html.reader import Reader
 from jingwen.parse.html.tree import Tree, TreeNode
 
+_Opener = Callable[[Reader, str, TreeNode], bool]
+
 
 def walk(tree: Tree, builder: DocumentBuilder, line: int = 0) -> None:
     """Read the tree into the builder. Raises LimitError for a tree deeper than the options allow.
 
     The loop does what most nodes need by itself, since each call costs as much as the work: text, inline elements
-    without a meaning, and blocks that only end a run.
+    without a meaning, and blocks that only end a run. An element without children is never opened.
     """
     reader = Reader(builder, tree.whole_text)
     frames, closers, run, flush = reader.trail.frames, reader.closers, reader.run, reader.flush
-    nodes, parts, hidden, opener_of = reader.trail.nodes, run.parts, tree.hidden, _OPENERS.get
+    nodes, parts, hidden = reader.trail.nodes, run.parts, tree.hidden
     max_depth = builder.options.max_depth
-    tags: dict[Hashable, str] = {}
+    known: dict[Hashable, tuple[str, _Opener | None]] = {}
     seen = 0
     node = tree.first
     while node is not None:
-        tag = tags.get(node.tag_id) or tags.setdefault(node.tag_id, node.tag or "-")
+        tag, opener = known.get(node.tag_id) or _noted(known, node)
         is_open = False  # whether the node is the innermost open element
-        if tag == "-text":
+        child = None
+        if opener is _text:
             data = node.text_content or ""
             seen += len(data)
             if reader.pre:
                 run.add(data, len(frames))
             elif parts or not data.isspace():
                 run.text(data, len(frames))
-        elif tag[0] != "-":
-            opener = opener_of(tag)
-            if hidden and node.mem_id in hidden:
-                reader.set_aside(tag, node, "hidden")
-            elif reader.near_code and (done := reader.code_matter(tag, node)) is not None:
-                is_open = done
-            elif opener is None:
+        elif hidden and node.mem_id in hidden:
+            reader.set_aside(tag, node, "hidden")
+        elif reader.near_code and (done := reader.code_matter(tag, node)) is not None:
+            is_open = done
+            child = node.child if is_open else None
+        elif opener is None:
+            child = node.child
+            if child is not None:
                 frames.append(node)
                 closers.append(None)
-                is_open = True
-            elif opener is _plain_block:
-                if parts:
-                    flush()
-                else:
-                    run.joint = ""
+        elif opener is _plain_block:
+            if parts:
+                flush()
+            else:
+                run.joint = ""
+            child = node.child
+            if child is not None:
                 frames.append(node)
                 closers.append(flush)
-                is_open = True
-            else:
-                is_open = opener(reader, tag, node)
-            if is_open:
-                child = node.child
-                if child is not None:
-                    if len(frames) > max_depth:
-                        raise too_deep(builder.name, builder.options)
-                    node = child
-                    continue
-        elif tag == "-comment":
-            reader.aside.comment(node)
+        elif opener(reader, tag, node):
+            is_open = True
+            child = node.child
+        if child is not None:
+            if len(frames) > max_depth:
+                raise too_deep(builder.name, builder.options)
+            node = child
+            continue
         while True:
             if is_open:
                 close = closers.pop()
-                if close is not None:
-                    if parts or close is not flush:
-                        close()
-                    else:
-                        run.joint = ""
+                if close is flush and not parts:
+                    run.joint = ""
+                elif close is not None:
+                    close()
                 frames.pop()
                 depth = len(frames)
                 if len(nodes) > depth:
@@ -89,13 +89,27 @@ def walk(tree: Tree, builder: DocumentBuilder, line: int = 0) -> None:
     reader.finish(line, seen)
 
 
+def _noted(known: dict[Hashable, tuple[str, _Opener | None]], node: TreeNode) -> tuple[str, _Opener | None]:
+    """The tag of a node and what such a node does, also for all that follow."""
+    tag = node.tag or "-"
+    known[node.tag_id] = meaning = tag, _OPENERS.get(tag, Reader.put_nothing if tag[0] == "-" else None)
+    return meaning
+
+
+def _text(reader: Reader, tag: str, node: TreeNode) -> bool:
+    """A text; the loop of `walk` reads it itself."""
+    return False
+
+
 def _plain_block(reader: Reader, tag: str, node: TreeNode) -> bool:
     """A block that only ends a run; the loop of `walk` does it itself."""
     return reader.open_block(node, reader.flush)
 
 
 # What an element does; True: it is open now, and its children are read. An element that is not here is an inline element without a meaning.
-_OPENERS: dict[str, Callable[[Reader, str, TreeNode], bool]] = {
+_OPENERS: dict[str, _Opener] = {
+    "-text": _text,
+    "-comment": Reader.put_comment,
     **dict.fromkeys(BLOCK, _plain_block),
     **dict.fromkeys(VOID, Reader.put_nothing),
     **dict.fromkeys(ASIDE, Reader.put_aside),
