@@ -86,12 +86,11 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
 
     Below a line that ends with a colon, quotes are what the author talks about and stay.
     """
-    acting = plan.anywhere
     above: Row | None = None  # the last live row that is no quote
     for row in rows:
         is_quote = row.block.kind is Kind.QUOTE
         is_shown = is_quote and above is not None and above.bare.endswith(":")
-        if not is_shown and row.is_live and acting & row.woken:
+        if row.woken and not is_shown and row.is_live and plan.may_act(row):
             yield from _act_on(plan, rows, row)
         if not is_quote and row.is_live:
             above = row
@@ -99,12 +98,12 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
 
 def _act_on(plan: Plan, rows: Sequence[Row], row: Row) -> Iterator[Finding]:
     for number in plan.woken(row, "anywhere", "run"):
-        if row.is_live and is_hit(plan, number, row):
+        if row.is_live and is_hit(plan.rules[number], row):
             _take_run(plan.rules[number], rows, row)
     while row.is_live and _act_inside(plan, rows, row):
         pass
     for number in plan.woken(row, "anywhere", "flag"):
-        if row.is_live and is_hit(plan, number, row):
+        if row.is_live and is_hit(plan.rules[number], row):
             yield row.index, Flag(row.block.start, row.block.end, plan.rules[number].id)
 
 
@@ -119,7 +118,7 @@ def _act_inside(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
     """Try the block, sentence and inline rules on a row once; whether something was cut."""
     before = len(row.cuts)
     for number in plan.woken(row, "anywhere", "whole"):
-        if is_hit(plan, number, row) and not _is_authors_word(plan, number, rows, row):
+        if is_hit(plan.rules[number], row) and not _is_authors_word(plan, number, rows, row):
             row.gone = plan.rules[number].id
             return True
     for number in plan.woken(row, "anywhere", "inline"):
@@ -137,22 +136,16 @@ def _is_authors_word(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> 
     if row.block.kind is Kind.LIST_ITEM:
         opener = opener_of(rows, row.index)
         return opener is not None and not any(
-            is_hit(plan, n, opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
+            is_hit(plan.rules[n], opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
         )
     return titles_prose(rows, row.index)
 
 
-def is_hit(plan: Plan, number: int, row: Row) -> bool:
-    """Whether the rule hits the whole row: its words, bare or as they stand, and the address that its links lead to."""
-    rule = plan.rules[number]
-    if rule.kinds and row.block.kind not in rule.kinds:
-        return False
+def is_hit(rule: Rule, row: Row) -> bool:
+    """Whether a rule that is awake hits the whole row: its words, bare or as they stand, and where its links lead to."""
     if rule.target and not _leads_there(rule, row):
         return False
-    if row.size > plan.limits[number]:
-        return False
-    plain, *others = row.readings
-    return matches(rule, plain) or (bool(others) and any(matches(rule, text) for text in others))
+    return any(matches(rule, text) for text in row.readings)
 
 
 def _leads_there(rule: Rule, row: Row) -> bool:
@@ -301,7 +294,7 @@ def _bridge(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> bool:
 def _is_known(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
     """Whether a tail rule would take the whole row."""
     numbers = plan.woken(row, "tail", "whole")
-    return any(is_hit(plan, n, row) and not _is_authors_word(plan, n, rows, row) for n in numbers)
+    return any(is_hit(plan.rules[n], row) and not _is_authors_word(plan, n, rows, row) for n in numbers)
 
 
 def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: tuple[str, ...]) -> bool:
@@ -312,7 +305,7 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
             rule = plan.rules[number]
             if families and rule.family not in families:
                 continue
-            if is_hit(plan, number, row) and not _is_authors_word(plan, number, rows, row):
+            if is_hit(rule, row) and not _is_authors_word(plan, number, rows, row):
                 row.gone = rule.id
                 return True
         cut = bool(row.woken & plan.slot(where, "sentence")) and _cut_sentences(plan, row, where, families)
@@ -326,7 +319,7 @@ def _peel_section(plan: Plan, rows: Sequence[Row], edge: Row) -> bool:
         if not row.woken & slot or not row.has_text:
             continue
         for number in plan.woken(row, "tail", "section"):
-            if is_hit(plan, number, row) and extent_of(rows, row.index) > edge.index:
+            if is_hit(plan.rules[number], row) and extent_of(rows, row.index) > edge.index:
                 for taken in rows[row.index : edge.index + 1]:
                     if taken.is_live and taken.block.kind is not Kind.CODE:
                         taken.gone = plan.rules[number].id

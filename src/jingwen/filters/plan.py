@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,12 +16,13 @@ from jingwen import rulebook
 from jingwen.filters.lines import literals
 from jingwen.filters.reading import Row
 from jingwen.literals import Literals
-from jingwen.model import Document, Node, Rule
+from jingwen.model import Document, Kind, Node, Rule
 
 _NO_TOKENS: frozenset[str] = frozenset()
 _ACTIONS = ("remove", "rewrite", "flag")
 # scopes whose rules are tried together on a row, and the name for it
 _TOGETHER = {"section": "run", "onward": "run", "block": "whole", "sentence": "whole", "inline": "inline"}
+_OF_PARTS = ("sentence", "inline")
 _LIMIT = re.compile(r"(?:\(\?x\))?\^(?:\[[^\]]*\][*+?])?\(\?=\.\{\d+,(\d+)\}\$\)")
 
 
@@ -30,10 +32,13 @@ class Plan:
 
     literals: finds them; wakes: the rules that each of them wakes. is_shared: the literals are those that a document is
     searched for anyway (see lines.py).
-    always: rules without literals; at_edges: those of head and tail among them; anywhere: all that hold anywhere.
+    always: rules without literals; linked: those of them that look at where links lead.
     limits: longest text that a rule's pattern can match, by its opening `(?=.{3,80}$)`.
+    sizes, fitting: the limits, rising, and for each the rules whose limit is no lower. of_kind: the rules that look at a
+    kind of block.
     paths: what must stand above the block, of rules with a path.
     slots: the rules by place ("anywhere", "head", "tail") and scopes that act together (_TOGETHER).
+    of_parts: the rules that may act on a part of a row.
 
     A set of rules is an int whose bit n stands for rule n: rows join and meet such sets all the time.
     """
@@ -43,20 +48,30 @@ class Plan:
     wakes: Mapping[str, int]
     is_shared: bool
     always: int
-    at_edges: int
+    linked: int
     limits: tuple[int, ...]
+    sizes: tuple[int, ...]
+    fitting: tuple[int, ...]
+    of_kind: Mapping[Kind, int]
     paths: Mapping[int, frozenset[str]]
     slots: Mapping[tuple[str, str], int]
-    anywhere: int
+    of_parts: int
 
     def slot(self, where: str, scopes: str) -> int:
         """The rules of a place and of scopes that act together."""
         return self.slots.get((where, scopes), 0)
 
+    def may_act(self, row: Row) -> bool:
+        """Whether a rule that holds anywhere may act on a row, or on a part of it, as it reads now."""
+        awake = row.woken & self.slot("anywhere", "all")
+        return bool(awake & (self.of_parts | self.fitting[bisect_left(self.sizes, row.size)])) if awake else False
+
     def woken(self, row: Row, where: str, scopes: str) -> Sequence[int]:
-        """The numbers of the rules that may act on a row, in file order."""
-        awake = row.woken if where == "anywhere" else row.woken | self.at_edges
-        return numbers_of(awake & self.slots.get((where, scopes), 0))
+        """The numbers of the rules that may act on a row as it reads now, in file order."""
+        awake = row.woken & self.slot(where, scopes)
+        if awake and scopes != "inline":
+            awake &= self.fitting[bisect_left(self.sizes, row.size)]
+        return numbers_of(awake) if awake else ()
 
 
 def set_of(numbers: Iterable[int]) -> int:
@@ -89,6 +104,8 @@ def plan_of(rules: Iterable[Rule], shared: Literals | None = None) -> Plan:
         if rule.action in _ACTIONS and rule.scope != "document"
     )
     needs = [rule.needs for rule in acting]
+    limits = tuple(_longest(rule.match) for rule in acting)
+    sizes = tuple(sorted({*limits, sys.maxsize}))
     literals = shared or Literals(literal for literals in needs for literal in literals)
     return Plan(
         acting,
@@ -96,11 +113,14 @@ def plan_of(rules: Iterable[Rule], shared: Literals | None = None) -> Plan:
         _wakes(needs),
         shared is not None,
         set_of(number for number, rule in enumerate(acting) if not rule.needs),
-        set_of(n for n, rule in enumerate(acting) if not (rule.needs or rule.path) and rule.where != "anywhere"),
-        tuple(_longest(rule.match) for rule in acting),
+        set_of(number for number, rule in enumerate(acting) if rule.target and not rule.needs),
+        limits,
+        sizes,
+        tuple(set_of(number for number, limit in enumerate(limits) if limit >= size) for size in sizes),
+        {kind: set_of(n for n, rule in enumerate(acting) if not rule.kinds or kind in rule.kinds) for kind in Kind},
         {number: frozenset(rule.path) for number, rule in enumerate(acting) if rule.path},
         _slots(acting),
-        set_of(number for number, rule in enumerate(acting) if rule.where == "anywhere"),
+        set_of(number for number, rule in enumerate(acting) if rule.scope in _OF_PARTS),
     )
 
 
@@ -116,7 +136,7 @@ def _wakes(needs: Iterable[Iterable[str]]) -> Mapping[str, int]:
 def _slots(rules: Iterable[Rule]) -> Mapping[tuple[str, str], int]:
     slots: dict[tuple[str, str], int] = {}
     for number, rule in enumerate(rules):
-        names = ("flag",) if rule.action == "flag" else {rule.scope, _TOGETHER[rule.scope]}
+        names = {"all", "flag"} if rule.action == "flag" else {"all", rule.scope, _TOGETHER[rule.scope]}
         for name in names:
             slots[rule.where, name] = slots.get((rule.where, name), 0) | 1 << number
     return slots
@@ -142,18 +162,14 @@ def plan_for(folders: tuple[str, ...], skipped: frozenset[str], certainty: str) 
 def wake(plan: Plan, rows: Sequence[Row], document: Document) -> None:
     """Note for every row which rules have one of their literals in it, and where."""
     noisy = [row for row in rows if row.has_text]
-    always = numbers_of(plan.always)
-    anywhere = set_of(n for n in always if plan.rules[n].where == "anywhere" or plan.rules[n].path)
-    linked = set_of(number for number in numbers_of(anywhere) if plan.rules[number].target)
-    unasked = set_of(n for n in numbers_of(anywhere & ~linked) if document.nodes or not plan.rules[n].path)
     for row in noisy:
-        woken = unasked | linked if row.block.link_chars else unasked
+        woken = plan.always if row.block.link_chars else plan.always & ~plan.linked
         found = row.found if plan.is_shared else plan.literals.found(row.text)
         if found and (hits := hits_of(plan, found)):
             row.hits = hits
             for _, rules in hits:
                 woken |= rules
-        row.woken = woken
+        row.woken = woken & plan.of_kind[row.block.kind]
     _ask_paths(plan, noisy, document)
 
 
