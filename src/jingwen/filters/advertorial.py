@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from jingwen import rulebook
-from jingwen.filters.lines import Line, lines_with, read_lines
+from jingwen.filters.lines import Line, gate, lines_with, read_lines
 from jingwen.matching import without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, remove
 
@@ -27,6 +27,9 @@ _SUSPECT_SUM, _SUSPECT_KINDS = 6.0, 4
 _MAX_TURN_LINES = 6  # from the turning line to the first sign
 _MIN_STORY_CHARS = 150  # a text that is nothing but the pitch is flagged, not emptied
 _MAX_PITCHES = 3
+
+
+_CALLS = gate("advertorial.calls")
 
 
 class _Sign(NamedTuple):
@@ -46,7 +49,6 @@ class _Signs:
     turn: re.Pattern[str]
     signs: tuple[_Sign, ...]
     calls: frozenset[str]  # names of those that tell the reader whom to write to or what to scan
-    call_words: frozenset[str]
 
 
 class _Weight(NamedTuple):
@@ -96,7 +98,7 @@ def advertorial(document: Document) -> Iterator[Finding]:
 def _calls(document: Document, signs: _Signs) -> bool:
     """Whether the reader is called anywhere in the document; most call nobody, and no line of theirs need be weighed."""
     lines = read_lines(document)
-    called = [lines[at].folded for at in lines_with(document, signs.call_words)]
+    called = [lines[at].folded for at in lines_with(document, _CALLS)]
     return any(sign.is_in(text) for text in called for sign in signs.signs if sign.name in signs.calls)
 
 
@@ -161,5 +163,4 @@ def _signs() -> _Signs:
         for row in table["sign"]
     )
     calls = [row for row in table["sign"] if row.get("is_call")]
-    words = frozenset(word for row in calls for word in row["needs"])
-    return _Signs(re.compile(table["turn"]), signs, frozenset(row["name"] for row in calls), words)
+    return _Signs(re.compile(table["turn"]), signs, frozenset(row["name"] for row in calls))

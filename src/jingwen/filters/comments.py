@@ -17,6 +17,7 @@ from jingwen.filters.lines import Line, gate, lines_with, read_lines
 from jingwen.folding import fold
 from jingwen.model import Document, Finding, Kind, remove
 
+_HEADINGS, _MARKS, _CLOSINGS = (gate(f"comment.{key}_words") for key in ("heading", "mark", "closing"))
 _MAX_HEADING_CHARS = 40
 _MAX_GAP = 8  # lines between two marks of one section; a long comment has paragraphs, an article has more
 _MAX_RUN_GAP = 4  # without a heading the marks must stand closer
@@ -52,15 +53,14 @@ def comments(document: Document) -> Iterator[Finding]:
         return
     lines = read_lines(document)
     taken: set[int] = set()
-    named, marked = (lines_with(document, gate("comment", key)) for key in ("heading_words", "mark_words"))
-    for rule, members in (*_sections(lines, named), *_runs(lines, frozenset(marked))):
+    named, closing = lines_with(document, _HEADINGS), lines_with(document, _CLOSINGS)
+    for rule, members in (*_sections(lines, named), *_runs(lines)):
         if rule not in skipped:
             yield from _removed((lines[at] for at in members if at not in taken), rule)
             taken.update(members)
-    closing = gate("comment", "closing_words")
-    if "comment.after-closing" not in skipped and len(lines_with(document, closing)) >= _MIN_CLOSING:
+    if "comment.after-closing" not in skipped and len(closing) >= _MIN_CLOSING:
         rest = [line for at, line in enumerate(lines) if at not in taken] if taken else lines
-        yield from _removed(_after_closing(rest, closing), "comment.after-closing")
+        yield from _removed(_after_closing(rest), "comment.after-closing")
 
 
 def _removed(lines: Iterable[Line], rule: str) -> Iterator[Finding]:
@@ -140,11 +140,15 @@ def _mark(line: Line) -> str:
     return ""
 
 
-def _runs(lines: Sequence[Line], worded: frozenset[int]) -> Iterator[tuple[str, range]]:
-    """Three or more marks of one kind close to each other, and the texts between them. `worded`: lines with a mark's words."""
+def _runs(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
+    """Three or more marks of one kind close to each other, and the texts between them."""
     needs = _forms().mark_needs
     edges = _forms().mark_edges
-    able = [at for at, (_, _, text, _, _) in enumerate(lines) if text[0] in edges or text[-1] in edges or at in worded]
+    able = [
+        at
+        for at, (_, _, text, _, _, gates) in enumerate(lines)
+        if text[0] in edges or text[-1] in edges or gates & _MARKS
+    ]
     marked = [
         (at, mark)
         for at in (able if len(able) >= _MIN_RUN else ())
@@ -179,10 +183,10 @@ def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Seque
     return range(first[0], last + 1 + _trailing(lines, last + 1, gap))
 
 
-def _after_closing(lines: Sequence[Line], words: frozenset[str]) -> list[Line]:
+def _after_closing(lines: Sequence[Line]) -> list[Line]:
     """Short free lines after two or more closing lines, when most of the text stands before them."""
     forms = _forms()
-    able = [at for at, line in enumerate(lines) if line.holds(words)]
+    able = [at for at, line in enumerate(lines) if line.gates & _CLOSINGS]
     closing = [at for at in able if forms.closing.match(fold(lines[at].text[:_MAX_MARK_CHARS]))]
     last = next((b for a, b in zip(closing[-2::-1], closing[:0:-1], strict=False) if b == a + 1), None)
     rest = lines[last + 1 :] if last is not None else ()

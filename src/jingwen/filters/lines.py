@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import accumulate
+from operator import or_
 from typing import NamedTuple
 
 from jingwen import rulebook
@@ -24,11 +25,15 @@ _MAX_HITS = 20_000  # literals of one block that are looked at; a line that hold
 _LINK_SHARE = 0.8  # of a line's characters in links makes the line a link; the rest is bullets and dates
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _PLAIN = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE, Kind.CAPTION])
+# What a filter cannot do without in a line that it looks at, by table and key; "labels" are those of all lists, "calls"
+# those of all signs that call the reader.
 _GATES = (
-    ("recommend", "neighbour_words"),
-    ("comment", "heading_words"),
-    ("comment", "mark_words"),
-    ("comment", "closing_words"),
+    "recommend.labels",
+    "recommend.neighbour_words",
+    "comment.heading_words",
+    "comment.mark_words",
+    "comment.closing_words",
+    "advertorial.calls",
 )
 
 
@@ -36,7 +41,7 @@ class Line(NamedTuple):
     """One block as it reads now.
 
     number: index of the block. text: blanks at the ends and images off; folded where it is short. folded: all of the block's text, folded, images as
-    blanks. found: where in `folded` which literal begins; nothing in code.
+    blanks. found: where in `folded` which literal begins; nothing in code. gates: the gates (`gate`) that they open.
     """
 
     number: int
@@ -44,6 +49,7 @@ class Line(NamedTuple):
     text: str
     folded: str
     found: Sequence[tuple[int, str]]
+    gates: int
 
     @property
     def is_link(self) -> bool:
@@ -55,10 +61,6 @@ class Line(NamedTuple):
     def is_plain(self) -> bool:
         """Whether the line may belong to a run at all: code, rules, tables and headings of the article never do."""
         return self.block.kind in _PLAIN
-
-    def holds(self, words: frozenset[str]) -> bool:
-        """Whether one of the literals stands in the line."""
-        return any(word in words for _, word in self.found)
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,9 @@ class _Reading:
         return tuple([line for line in self.by_block if line and line.text])
 
     @cached_property
-    def places(self) -> Mapping[str, Sequence[int]]:
-        """The lines that hold each literal."""
-        places: dict[str, list[int]] = {}
-        for at, line in enumerate(self.lines):
-            for _, word in line.found:
-                places.setdefault(word, []).append(at)
-        return places
+    def gates(self) -> int:
+        """The gates that some line opens."""
+        return reduce(or_, [line.gates for line in self.lines], 0)
 
 
 _NOTHING: Sequence[tuple[int, str]] = ()
@@ -91,14 +89,33 @@ _last = _Reading((), (), ())
 def literals(folders: tuple[str, ...]) -> Literals:
     """The literals of all rules and of the filters' own gates."""
     words = {word for rule in rulebook.load(folders).rules.values() for word in rule.needs}
-    calls = (sign["needs"] for sign in rulebook.table("advertorial")["sign"] if sign.get("is_call"))
-    return Literals(words.union(*calls, *(rulebook.table(name)[key] for name, key in _GATES)))
+    return Literals(words.union(_opening(folders)))
+
+
+def gate(name: str) -> int:
+    """The bit of a gate, as in `Line.gates`."""
+    return 1 << _GATES.index(name)
 
 
 @cache
-def gate(name: str, key: str) -> frozenset[str]:
-    """The literals one of which a line must hold to have a chance; `key` of tables/`name`.toml."""
-    return frozenset(rulebook.table(name)[key])
+def _opening(folders: tuple[str, ...]) -> Mapping[str, int]:
+    """The gates that each literal opens."""
+    opening: dict[str, int] = {}
+    for name in _GATES:
+        for word in _gate_words(name, folders):
+            opening[word] = opening.get(word, 0) | gate(name)
+    return opening
+
+
+def _gate_words(name: str, folders: tuple[str, ...]) -> Iterator[str]:
+    table, _, key = name.partition(".")
+    if key == "labels":
+        labels = (rule for rule in rulebook.load(folders).mechanism("recommendations") if rule.scope == "section")
+        yield from (word for rule in labels for word in rule.needs)
+    elif key == "calls":
+        yield from (word for sign in rulebook.table(table)["sign"] if sign.get("is_call") for word in sign["needs"])
+    else:
+        yield from rulebook.table(table)[key]
 
 
 def read_lines(document: Document) -> tuple[Line, ...]:
@@ -106,10 +123,10 @@ def read_lines(document: Document) -> tuple[Line, ...]:
     return _read(document).lines
 
 
-def lines_with(document: Document, words: frozenset[str]) -> Sequence[int]:
-    """Which of the lines hold one of the literals, rising; most documents have few, and nobody goes through the rest."""
-    places = _read(document).places
-    return sorted({at for word in words & places.keys() for at in places[word]})
+def lines_with(document: Document, opened: int) -> Sequence[int]:
+    """Which of the lines open a gate, rising: most documents have few, and filters look at no others."""
+    reading = _read(document)
+    return [at for at, line in enumerate(reading.lines) if line.gates & opened] if reading.gates & opened else ()
 
 
 def read_blocks(document: Document) -> Sequence[Line | None]:
@@ -139,9 +156,14 @@ def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], known: Sequence
     folded = fold("\n".join([raw for _, raw in fresh]).replace(OBJECT, " "))
     ends = [*accumulate(len(raw) + 1 for _, raw in fresh)]
     found = _found_by_end(literals(folders), folded, ends)
+    opening = _opening(folders)
     begin = 0
     for (at, raw), end in zip(fresh, ends, strict=True):
-        lines[at] = _line(at, blocks[at], raw, folded[begin : end - 1], found.get(end, _NOTHING))
+        here = found.get(end, _NOTHING) if blocks[at].kind is not Kind.CODE else _NOTHING
+        gates = 0
+        for _, word in here:
+            gates |= opening.get(word, 0)
+        lines[at] = Line(at, blocks[at], _words(raw, folded[begin : end - 1]), folded[begin : end - 1], here, gates)
         begin = end
     return lines
 
@@ -171,11 +193,12 @@ def _found_by_end(known: Literals, text: str, ends: Sequence[int]) -> Mapping[in
     return found
 
 
-def _line(index: int, block: Block, raw: str, folded: str, found: Sequence[tuple[int, str]]) -> Line:
+def _words(raw: str, folded: str) -> str:
+    """A block's text without blanks at its ends and images, folded where it is short."""
     text = (raw if OBJECT not in raw else raw.replace(OBJECT, "")).strip()
-    if len(text) <= SHORT_CHARS:
-        text = fold(text) if len(text) != len(raw) else folded
-    return Line(index, block, text, folded, _NOTHING if block.kind is Kind.CODE else found)
+    if len(text) > SHORT_CHARS:
+        return text
+    return folded if len(text) == len(raw) else fold(text)
 
 
 def content_bigrams(text: str, function_words: str) -> frozenset[str]:

@@ -34,6 +34,7 @@ from jingwen.model import Document, Finding, Kind, Rule, remove
 if TYPE_CHECKING:
     import regex
 
+_LABELS, _NEIGHBOURS = gate("recommend.labels"), gate("recommend.neighbour_words")
 _MAX_LINE_CHARS = 100
 _MAX_BUTTON_CHARS = 12
 _MAX_ITEMS = 200
@@ -94,7 +95,7 @@ def _found(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
             if at not in taken:
                 taken.add(at)
                 yield rule, at, 0, 0
-    for at in lines_with(document, _labels(document.options.rules)[0]):
+    for at in lines_with(document, _LABELS):
         line = lines[at]
         if line.is_plain and at not in taken and (cut := _inline_cut(document, line)) is not None:
             yield ("recommend.inline" if cut[1] is None else cut[1], at, cut[0], len(line.block.text))
@@ -120,7 +121,7 @@ def _sections(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, 
 
 def _labelled(document: Document, lines: Sequence[Line]) -> Iterator[_Labelled]:
     done = 0
-    for at in lines_with(document, _labels(document.options.rules)[0]):
+    for at in lines_with(document, _LABELS):
         if at < done or not (rule := _label(document, lines[at])):
             continue
         forms = _forms_below(document, lines, at)
@@ -141,14 +142,15 @@ def _label(document: Document, line: Line) -> str:
     """The id of the rule whose label the line is, or ""."""
     if len(line.text) > MAX_TITLE_CHARS or not (line.is_plain or line.block.kind is Kind.HEADING):
         return ""
-    words, labels = _labels(document.options.rules)
-    return _label_text(labels, line.text, line) if line.holds(words) else ""
+    return _label_text(_labels(document.options.rules), line.text, line) if line.gates & _LABELS else ""
 
 
 def _label_text(labels: _Labels, text: str, line: Line) -> str:
     """The id of the rule whose label the text, which stands in the line, is, or ""."""
-    bare = text.strip(looks().decoration)
-    return next((rule_id for rule_id, words, pattern in labels if line.holds(words) and pattern.match(bare)), "")
+    bare, found = text.strip(looks().decoration), {word for _, word in line.found}
+    return next(
+        (rule_id for rule_id, words, pattern in labels if not words.isdisjoint(found) and pattern.match(bare)), ""
+    )
 
 
 def _forms_below(document: Document, lines: Sequence[Line], at: int) -> list[str]:
@@ -222,7 +224,7 @@ def _is_picture_list(document: Document, lines: Sequence[Line], at: int) -> bool
 def _neighbours(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[int]]]:
     """Previous and next article; a label alone takes the title under it only where that is a link."""
     pattern = _pattern(document, "recommend.neighbours")
-    for at in lines_with(document, gate("recommend", "neighbour_words")):
+    for at in lines_with(document, _NEIGHBOURS):
         line = lines[at]
         if (
             len(line.text) > _MAX_LINE_CHARS
@@ -317,7 +319,7 @@ def _has_teaser_form(run: Sequence[Line]) -> bool:
 
 def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None:
     """Where in the block's text a label with its own titles begins, and the rule if the label is not a general one."""
-    text, labels = line.block.text, _labels(document.options.rules)[1]
+    text, labels = line.block.text, _labels(document.options.rules)
     if line.block.link_chars < 2 and not _COLON.search(text, 0, _MAX_NAME_LABEL) and "](" not in text:
         return None
     for match in _COLON.finditer(text, max(len(text) - _MAX_INLINE_CHARS, 0)):
@@ -363,13 +365,12 @@ _Labels = tuple[tuple[str, frozenset[str], "re.Pattern[str] | regex.Pattern[str]
 
 
 @cache
-def _labels(folders: tuple[str, ...]) -> tuple[frozenset[str], _Labels]:
-    """What all labels cannot do without, and the rows whose pattern is a label of a list, a user's own among them."""
+def _labels(folders: tuple[str, ...]) -> _Labels:
+    """The rows whose pattern is a label of a list, a user's own among them."""
     rows = [
         rule for rule in rulebook.load(folders).mechanism("recommendations") if rule.match and rule.scope == "section"
     ]
-    words = frozenset(literal for rule in rows for literal in rule.needs)
-    return words, tuple((rule.id, frozenset(rule.needs), _compiled(rule)) for rule in rows)
+    return tuple((rule.id, frozenset(rule.needs), _compiled(rule)) for rule in rows)
 
 
 def _pattern(document: Document, rule_id: str) -> re.Pattern[str] | regex.Pattern[str]:
