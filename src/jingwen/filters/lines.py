@@ -169,10 +169,10 @@ def _by_block(blocks: Sequence[Block], folders: tuple[str, ...], known: Sequence
 
 
 def _moved(blocks: Sequence[Block], known: Sequence[Line | None]) -> list[Line | None]:
-    """The known lines at the places that their blocks have now."""
-    at = {id(line.block): line for line in known if line}
-    found = [at.get(id(block)) for block in blocks]
-    return [line and Line(number, *line[1:]) for number, line in enumerate(found)]
+    """The known lines of the pieces that the blocks are made of, at the places that they have now."""
+    at = {id(line.block.pieces): line for line in known if line}
+    found = [at.get(id(block.pieces)) for block in blocks]
+    return [line and Line(n, block, *line[2:]) for n, (block, line) in enumerate(zip(blocks, found, strict=True))]
 
 
 def _found_by_end(known: Literals, text: str, ends: Sequence[int]) -> Mapping[int, Sequence[tuple[int, str]]]:
