@@ -65,6 +65,11 @@ def has_words(text: str, start: int = 0, end: int = sys.maxsize) -> bool:
     return _WORD.search(text, start, end) is not None
 
 
+def is_one_sentence(text: str) -> bool:
+    """Whether no mark that may end a sentence stands before the last character."""
+    return _MAY_END.search(text, 0, len(text) - 1) is None
+
+
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a text's sentences, end to end; an end mark inside quotation marks or brackets ends none."""
     start = 0

@@ -33,7 +33,7 @@ from jingwen.filters.sections import (
 )
 from jingwen.filters.soliciting import RULE, solicits, take_soliciting
 from jingwen.filters.statements import is_statement
-from jingwen.matching import bare, has_words, sentences, tight, without_quotations
+from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
 _MAX_ROUNDS = 8  # of peeling and mending; one or two are the rule, and each takes at least one block more
@@ -86,23 +86,24 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
 
     Below a line that ends with a colon, quotes are what the author talks about and stay.
     """
+    acting = plan.slot("anywhere", "all")
     above: Row | None = None  # the last live row that is no quote
     for row in rows:
         is_quote = row.block.kind is Kind.QUOTE
         is_shown = is_quote and above is not None and above.bare.endswith(":")
-        if row.woken and not is_shown and row.is_live and plan.may_act(row):
-            yield from _act_on(plan, rows, row)
+        if row.woken & acting and not is_shown and row.is_live and (awake := plan.awake(row)):
+            yield from _act_on(plan, rows, row, awake)
         if not is_quote and row.is_live:
             above = row
 
 
-def _act_on(plan: Plan, rows: Sequence[Row], row: Row) -> Iterator[Finding]:
-    for number in plan.woken(row, "anywhere", "run"):
+def _act_on(plan: Plan, rows: Sequence[Row], row: Row, awake: int) -> Iterator[Finding]:
+    for number in plan.woken(row, "anywhere", "run") if awake & plan.slot("anywhere", "run") else ():
         if row.is_live and is_hit(plan.rules[number], row):
             _take_run(plan.rules[number], rows, row)
     while row.is_live and _act_inside(plan, rows, row):
         pass
-    for number in plan.woken(row, "anywhere", "flag"):
+    for number in plan.woken(row, "anywhere", "flag") if awake & plan.slot("anywhere", "flag") else ():
         if row.is_live and is_hit(plan.rules[number], row):
             yield row.index, Flag(row.block.start, row.block.end, plan.rules[number].id)
 
@@ -145,7 +146,10 @@ def is_hit(rule: Rule, row: Row) -> bool:
     """Whether a rule that is awake hits the whole row: its words, bare or as they stand, and where its links lead to."""
     if rule.target and not _leads_there(rule, row):
         return False
-    return any(matches(rule, text) for text in row.readings)
+    for text in row.readings:  # noqa: SIM110 - a generator takes as long as the patterns
+        if matches(rule, text):
+            return True
+    return False
 
 
 def _leads_there(rule: Rule, row: Row) -> bool:
@@ -199,6 +203,8 @@ def _cut_sentences(plan: Plan, row: Row, where: str, families: tuple[str, ...]) 
     there to the first that stays.
     """
     text = row.now
+    if is_one_sentence(text):
+        return False
     spans = [span for span in sentences(text) if has_words(text, *span)]
     if len(spans) < 2:
         return False

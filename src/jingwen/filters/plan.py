@@ -61,10 +61,10 @@ class Plan:
         """The rules of a place and of scopes that act together."""
         return self.slots.get((where, scopes), 0)
 
-    def may_act(self, row: Row) -> bool:
-        """Whether a rule that holds anywhere may act on a row, or on a part of it, as it reads now."""
+    def awake(self, row: Row) -> int:
+        """The rules that hold anywhere and may act on a row, or on a part of it, as it reads now."""
         awake = row.woken & self.slot("anywhere", "all")
-        return bool(awake & (self.of_parts | self.fitting[bisect_left(self.sizes, row.size)])) if awake else False
+        return awake & (self.of_parts | self.fitting[bisect_left(self.sizes, row.size)]) if awake else 0
 
     def woken(self, row: Row, where: str, scopes: str) -> Sequence[int]:
         """The numbers of the rules that may act on a row as it reads now, in file order."""
