@@ -24,9 +24,11 @@ _ENCLOSED = re.compile(
 )
 # longer than a name, or with a pause inside, or talked about as words (“版权所有”这四个字)
 _ABOUT_WORDS = r"(?=[这那](?:几|些|类|种|样|句|行|[一二两三四五六七八九十]+)?个?[字词句话行]|这[类种样]|字样|之类|一[类词句栏]|几个字)"
+_AS_COPY = r"(?=[印贴喊]|写[在到进]|放[在到进]|改成|换成|删)"  # copy that is put somewhere (把“欢迎关注我们”印在盒子上)
 _QUOTATION = re.compile(
     r"“(?:[^“”\n]{12,300}|[^“”\n]{2,12}?[,:;。!?、][^“”\n]{0,300})”|「(?:[^「」\n]{12,300}|[^「」\n]{2,12}?[,:;。!?、][^「」\n]{0,300})」"
     rf"|“[^“”\n]{{2,12}}”{_ABOUT_WORDS}|「[^「」\n]{{2,12}}」{_ABOUT_WORDS}"
+    rf"|(?<=[写印贴喊])“[^“”\n]{{5,12}}”|“[^“”\n]{{5,12}}”{_AS_COPY}"
 )
 _MIN_OUTSIDE = 4
 _WORD = re.compile(r"\w")

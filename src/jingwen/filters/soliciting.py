@@ -49,6 +49,8 @@ def take_soliciting(rows: Sequence[Row]) -> bool:
         subject = [row.now for row in rows if row.has_text and (row.index < cut or row.size > _LONG_CHARS)]
         cut, total, enough = _heaviest(rows, "\n".join(subject))
     taken = [row for row in rows[cut:] if row.is_live and row.has_text] if total >= enough else []
+    if len(taken) == 1 and enough == _ENOUGH:  # one line with no promotion beside it can be the last of a list
+        return False
     for row in taken:
         row.gone = RULE
     return bool(taken)
