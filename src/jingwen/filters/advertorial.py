@@ -27,6 +27,7 @@ _SUSPECT_SUM, _SUSPECT_KINDS = 6.0, 4
 _MAX_TURN_LINES = 6  # from the turning line to the first sign
 _MIN_STORY_CHARS = 150  # a text that is nothing but the pitch is flagged, not emptied
 _MAX_PITCHES = 3
+_MIN_LINES_BELOW = 2  # of a text that goes on
 
 
 _CALLS = gate("advertorial.calls")
@@ -83,6 +84,8 @@ def advertorial(document: Document) -> Iterator[Finding]:
         if not _is_pitch(total, len(kinds), calls, has_turned=begin < start):
             break
         end = _last_line(weights, end)
+        if _is_shown(lines, weights, start, end):
+            break
         if _chars(lines[:begin]) + _chars(lines[end:]) < _MIN_STORY_CHARS or "advertorial.pitch" in skipped:
             break
         for line in lines[begin:end]:
@@ -149,6 +152,14 @@ def _last_line(weights: Sequence[_Weight], end: int) -> int:
     while end < len(weights) and weights[end].sum:
         end += 1
     return end
+
+
+def _is_shown(lines: Sequence[Line], weights: Sequence[_Weight], start: int, end: int) -> bool:
+    """Whether the author announces the stretch with a colon and goes on below it: an advert shown where quotes are lost."""
+    above = start - 1
+    if above < 0 or len(lines) - end < _MIN_LINES_BELOW:
+        return False
+    return lines[above].text.endswith(("：", ":")) and not weights[above].sum and not weights[above].turns
 
 
 def _chars(lines: Sequence[Line]) -> int:
