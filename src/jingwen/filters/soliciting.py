@@ -28,11 +28,13 @@ _SENTENCE_COST = 2.0  # of a full stop
 _LONG_CHARS, _LONG_COST = 40, 1.5
 _MAX_CHARS = 120  # longer lines are no closing lines
 _MAX_PER_SIGN = 2  # times that a sign counts in a line
+_MIN_KINDS = 2  # of signs
 _SOLICITS = 2.0
 _STATEMENT = -2.0  # of a line that tells about calls
 
 
 class _Sign(NamedTuple):
+    name: str
     weight: float
     match: re.Pattern[str]
     is_topic: bool  # may be what the article is about
@@ -49,8 +51,8 @@ def take_soliciting(rows: Sequence[Row]) -> bool:
         subject = [row.now for row in rows if row.has_text and (row.index < cut or row.size > _LONG_CHARS)]
         cut, total, enough = _heaviest(rows, "\n".join(subject))
     taken = [row for row in rows[cut:] if row.is_live and row.has_text] if total >= enough else []
-    if len(taken) == 1 and enough == _ENOUGH:  # one line with no promotion beside it can be the last of a list
-        return False
+    if len(_kinds(taken)) < _MIN_KINDS or (len(taken) == 1 and enough == _ENOUGH):
+        return False  # prices alone are a table, and one line with no promotion beside it can be the last of a list
     for row in taken:
         row.gone = RULE
     return bool(taken)
@@ -79,6 +81,13 @@ def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
         elif total < best - _FAR:
             break
     return cut, best, enough
+
+
+def _kinds(rows: Sequence[Row]) -> set[str]:
+    """The names of the signs in these lines that they solicit."""
+    return {
+        sign.name for sign in _signs() if sign.weight > 0 for row in rows if sign.match.search(tight(row.now.strip()))
+    }
 
 
 def _may_close(row: Row) -> bool:
@@ -116,5 +125,6 @@ def _signs_of(text: str, subject: str) -> float:
 def _signs() -> tuple[_Sign, ...]:
     signs = rulebook.table("soliciting")["sign"]
     return tuple(
-        _Sign(float(sign["weight"]), re.compile(sign["match"]), is_topic=sign.get("is_topic", False)) for sign in signs
+        _Sign(sign["name"], float(sign["weight"]), re.compile(sign["match"]), is_topic=sign.get("is_topic", False))
+        for sign in signs
     )
