@@ -42,9 +42,11 @@ def remember(rows: Sequence[Row], skipped: frozenset[str]) -> None:
 
 def _is_mended(document: Document) -> bool:
     rows, skipped = _mended
-    if len(rows) != len(document.blocks) or skipped != document.options.skipped_rules:
+    blocks, lines = document.blocks, read_blocks(document)
+    if not rows or rows[-1].number >= len(blocks) or skipped != document.options.skipped_rules:
         return False
-    for row, block, line in zip(rows, document.blocks, read_blocks(document), strict=True):
+    for row in rows:
+        block, line = blocks[row.number], lines[row.number]
         if row.block is block:
             continue
         if row.gone:
@@ -52,7 +54,7 @@ def _is_mended(document: Document) -> bool:
                 return False
         elif line is None or line.folded != row.now:
             return False
-    return True
+    return len(lines) - lines.count(None) == sum([row.is_live for row in rows])
 
 
 class _Sheet(NamedTuple):

@@ -105,7 +105,7 @@ def _act_on(plan: Plan, rows: Sequence[Row], row: Row, awake: int) -> Iterator[F
         pass
     for number in plan.woken(row, "anywhere", "flag") if awake & plan.slot("anywhere", "flag") else ():
         if row.is_live and is_hit(plan.rules[number], row):
-            yield row.index, Flag(row.block.start, row.block.end, plan.rules[number].id)
+            yield row.number, Flag(row.block.start, row.block.end, plan.rules[number].id)
 
 
 def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> None:

@@ -25,7 +25,7 @@ Cut = tuple[int, int, str, str]  # start, end, what it reads as now, rule
 
 @dataclass
 class Row:
-    """One block. `text`: its folded reading as it was given; `gone`: the rule that took all of it, or "".
+    """One block. `index`: among the rows; `number`: of the block. `text`: its folded reading as it was given; `gone`: the rule that took all of it, or "".
 
     `was_live`: it still read as something when this filter began. `is_worded`: words that are no code stand in it.
     `found`: where in `text` a literal stands, and which. `woken`: the rules that have a chance here (a set as
@@ -33,6 +33,7 @@ class Row:
     """
 
     index: int
+    number: int
     block: Block
     text: str
     was_live: bool
@@ -146,11 +147,11 @@ class Row:
         if not self.was_live:
             return
         if self.gone:
-            yield self.index, Edit(self.block.start, self.block.end, "", self.gone)
+            yield self.number, Edit(self.block.start, self.block.end, "", self.gone)
             return
         for start, end, text, rule in self.cuts:
             span = self.block.source_span(start, end)
-            yield self.index, Edit(span.start, span.end, text, rule)
+            yield self.number, Edit(span.start, span.end, text, rule)
 
 
 def _outside(cuts: Sequence[Cut], new: Sequence[Cut]) -> Iterator[Cut]:
@@ -173,14 +174,23 @@ def count_han(text: str) -> int:
 
 
 def read_rows(document: Document) -> list[Row]:
-    """A row for every block of the document, dead ones too."""
+    """A row for every block that still reads as something, and of each stretch of dead blocks a row for the first of its
+    kind, level and rule: the rest says no more about what is gone there, and most of a page's blocks are gone.
+    """
     rows: list[Row] = []
-    for line, block in zip(read_blocks(document), document.blocks, strict=True):
+    gone: set[tuple[Kind, int, str]] = set()  # in this stretch
+    for number, (line, block) in enumerate(zip(read_blocks(document), document.blocks, strict=True)):
         if line is None:
             rules = block.pieces[-1].rules
-            rows.append(Row(len(rows), block, "", False, rules[-1] if rules else ""))
-        elif block.kind in _SILENT:
-            rows.append(Row(len(rows), block, "" if block.kind is Kind.CODE else line.folded, True))
+            kind = (block.kind, block.level, rules[-1] if rules else "")
+            if kind not in gone:
+                gone.add(kind)
+                rows.append(Row(len(rows), number, block, "", False, kind[2]))
+            continue
+        if gone:
+            gone.clear()
+        if block.kind in _SILENT:
+            rows.append(Row(len(rows), number, block, "" if block.kind is Kind.CODE else line.folded, True))
         else:
-            rows.append(Row(len(rows), block, line.folded, True, "", has_words(line.folded), line.found))
+            rows.append(Row(len(rows), number, block, line.folded, True, "", has_words(line.folded), line.found))
     return rows
