@@ -7,23 +7,19 @@ from functools import lru_cache
 from jingwen.model import Node, new_tuple
 from jingwen.parse.html.attributes import role
 from jingwen.parse.html.elements import SILENT
-from jingwen.parse.html.tree import Attributes, TreeNode
+from jingwen.parse.html.tree import TreeNode
 
 
 class Trail:
-    """The open elements, outermost first. `nodes`: the index of the node of each; shorter until a block needs the rest.
+    """The open elements, outermost first. `nodes`: the index of the node of each; shorter until a block needs the rest."""
 
-    read: the attributes of one of them that were read already, since reading costs more than the rest of a node.
-    """
-
-    __slots__ = ("_made", "frames", "nodes", "read")
+    __slots__ = ("_made", "frames", "nodes")
 
     def __init__(self, made: list[Node]) -> None:
         """`made`: the document's nodes, which grow."""
         self._made = made
         self.frames: list[TreeNode] = []
         self.nodes: list[int] = []
-        self.read: tuple[TreeNode | None, Attributes] = None, {}
 
     def node(self, depth: int) -> int:
         """The index of the node of the innermost of the `depth` outermost elements, -1 for none; makes what is missing.
@@ -38,10 +34,8 @@ class Trail:
     def _make(self, depth: int) -> None:
         nodes, made = self.nodes, self._made
         parent = nodes[-1] if nodes else -1
-        known, known_attributes = self.read
         for element in self.frames[len(nodes) : depth]:
-            tag = element.tag or ""
-            attributes = known_attributes if element is known else element.attributes
+            tag, attributes = element.tag or "", element.attributes
             if attributes:
                 get = attributes.get
                 classes, identity = get("class"), get("id")

@@ -40,15 +40,16 @@ class Reader:
         self.cell: Cell | None = None
         self.near_code = 0  # open tables, figures and pre: where a class can mean line numbers
         self.code_end = 0  # where in the run a code element within pre ended
-        self.said = 0
+        # characters of all texts, and those that stand in records
+        self.seen = self.said = 0
 
-    def finish(self, line: int, seen: int) -> None:
-        """Write the records out; what white space was collapsed is booked as blanks (`seen`: characters of all texts)."""
+    def finish(self, line: int) -> None:
+        """Write the records out; what white space was collapsed is booked as blanks."""
         self.flush()
         place = self.builder.place
         for r in self.records:
             place(r.kind, r.text, r.marks, r.level, r.marker, r.tight, r.node, r.link_chars, line)
-        self.builder.skip("blank", seen - self.said)
+        self.builder.skip("blank", self.seen - self.said)
 
     # ---- the run
 
@@ -175,11 +176,17 @@ class Reader:
         return self.set_aside(tag, node, "form")
 
     def open_link(self, tag: str, node: TreeNode) -> bool:
-        attributes = node.attributes
-        self.trail.read = node, attributes
-        target = attributes.get("href")
+        target = node.attributes.get("href")
         target = target.strip() if target else ""
-        self.run.open_mark("link", "" if target[:11].lower() == "javascript:" else target)
+        if target[:11].lower() == "javascript:":
+            target = ""
+        child = node.child
+        if child is not None and child.next is None and child.tag == "-text" and not self.pre:
+            data = child.text_content or ""  # nearly every link of a menu is a text and nothing else
+            self.seen += len(data)
+            self.run.link(data, len(self.trail.frames), target)
+            return False
+        self.run.open_mark("link", target)
         return self.open(node, self.run.close_mark)
 
     def open_mark(self, tag: str, node: TreeNode) -> bool:

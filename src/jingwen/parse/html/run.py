@@ -52,6 +52,16 @@ class Run:
             if self.link_depth:
                 self.link_chars += len(data)
 
+    def link(self, data: str, depth: int, target: str) -> None:
+        """Add a link that is one text, as `open_mark`, `text` and `close_mark` would."""
+        start = self.length
+        if self.parts or not data.isspace():
+            self.link_depth += 1
+            self.text(data, depth)
+            self.link_depth -= 1
+            if target and self.length > start:
+                self.marks.append((start, self.length, "link", target, ""))
+
     def add(self, data: str, depth: int) -> None:
         """Add characters that are as they should be: code, whose white space counts."""
         if not data:

@@ -86,7 +86,8 @@ def walk(tree: Tree, builder: DocumentBuilder, line: int = 0) -> None:
                 break
             node, is_open = frames[-1], True
         node = after
-    reader.finish(line, seen)
+    reader.seen += seen
+    reader.finish(line)
 
 
 def _noted(known: dict[Hashable, tuple[str, _Opener | None]], node: TreeNode) -> tuple[str, _Opener | None]:
