@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from jingwen.filters.main_content import boilerplate_reasons
 from jingwen.filters.page_tree import page_tree
-from jingwen.model import Document, Edit, Finding, Flag
+from jingwen.model import Document, Edit, Finding, Flag, new_tuple
 
 
 def boilerplate(document: Document) -> Iterator[Finding]:
@@ -24,4 +24,4 @@ def boilerplate(document: Document) -> Iterator[Finding]:
         if reason:
             pieces = document.blocks[index].pieces
             if pieces[0].text or any(piece.text for piece in pieces):
-                yield index, Edit(pieces[0].start, pieces[-1].end, "", rules[reason])
+                yield index, new_tuple(Edit, (pieces[0].start, pieces[-1].end, "", rules[reason]))

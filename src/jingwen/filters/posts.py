@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from jingwen import rulebook
 from jingwen.filters.page_tree import PageTree
 from jingwen.model import Block, Kind
-
-if TYPE_CHECKING:
-    import regex
 
 _SIGNED_SHARE = 0.6  # of the siblings that say who and when
 _MAX_LINE = 60  # characters of a line that says who and when
@@ -87,7 +84,5 @@ def _lines(blocks: Iterable[Block]) -> tuple[bool, bool]:
 
 
 @cache
-def _when() -> regex.Pattern[str]:
-    import regex
-
-    return regex.compile("|".join(rulebook.table("threads")["posts"]["when"]))
+def _when() -> re.Pattern[str]:
+    return re.compile("|".join(rulebook.table("threads")["posts"]["when"]))

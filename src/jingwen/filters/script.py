@@ -12,6 +12,7 @@ from jingwen import rulebook
 from jingwen.errors import UsageError
 from jingwen.filters import farm
 from jingwen.filters.rewriting import changes_between, edits_for
+from jingwen.folding import has_traditional
 from jingwen.model import Document, Finding
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ CONFIGURATIONS = {
     "hkp": ("s2hkp",),
 }
 _EITHER = frozenset("著瞭藉沈揹衹祇枱")  # in Simplified text as well, but in other words
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0010ffff]")
 MIN_TRADITIONAL = 0.5  # share of Traditional among the characters that tell the scripts apart
 
 
@@ -101,15 +103,14 @@ def _is_simplified(text: str) -> bool:
 
 def detect_script(text: str) -> str:
     """Hans, Hant, or "" for a text without Han characters. Characters that both scripts share count as Hans."""
-    if text.isascii():
-        return ""
+    if not has_traditional(text):
+        return "Hans" if _HAN.search(text) else ""
     chars = set(text)
     traditional, simplified = (marks & chars for marks in _marks())
-    if not traditional:
-        return (
-            "Hans" if simplified or any("\u3400" <= char <= "\u9fff" or char >= "\U00020000" for char in chars) else ""
-        )
-    old, new = (sum(map(text.count, found)) for found in (traditional, simplified))
+    old = sum(map(text.count, traditional))
+    if old < MIN_TRADITIONAL * (old + len(simplified)):  # each stands there once at least
+        return "Hans"
+    new = sum(map(text.count, simplified))
     return "Hant" if old >= MIN_TRADITIONAL * (old + new) else "Hans"
 
 

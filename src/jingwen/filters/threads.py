@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from jingwen import rulebook
 from jingwen.filters.page_parts import LABEL, words_of
 from jingwen.filters.page_tree import PageTree
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document
-
-if TYPE_CHECKING:
-    import regex
 
 _POINTS = 2
 _MIN_ALIKE = 2
@@ -84,10 +80,8 @@ def _is_button(block: Block) -> bool:
 
 
 @cache
-def _button() -> regex.Pattern[str]:
-    import regex
-
-    return regex.compile(rulebook.table("threads")["posts"]["button"])
+def _button() -> re.Pattern[str]:
+    return re.compile(rulebook.table("threads")["posts"]["button"])
 
 
 def _outermost(tree: PageTree, part: str) -> Iterator[int]:
@@ -159,10 +153,8 @@ def _is_furniture(text: str) -> bool:
 
 
 @cache
-def _patterns() -> regex.Pattern[str]:
-    import regex
-
-    return regex.compile("|".join(rulebook.table("threads")["furniture"]["patterns"]))
+def _patterns() -> re.Pattern[str]:
+    return re.compile("|".join(rulebook.table("threads")["furniture"]["patterns"]))
 
 
 def _form(tree: PageTree, node: int) -> tuple[object, ...]:
