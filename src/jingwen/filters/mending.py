@@ -122,10 +122,20 @@ def _running_heads(sheet: _Sheet) -> Iterator[Dangling]:
 def _empty_headings(sheet: _Sheet) -> Iterator[Dangling]:
     """Headings all of whose section is gone, at least one block of it as noise. The opening title stays."""
     rows = sheet.rows
-    first = next((row.index for row in rows if row.has_text), -1)
+    title = _opening_title(sheet)
     for row in sheet.headings:
-        if row.is_live and row.index != first and _is_emptied(rows, row):
+        if row.is_live and row.index != title and _is_emptied(rows, row):
             yield "mending.empty-heading", row
+
+
+def _opening_title(sheet: _Sheet) -> int:
+    """The index of the first row of words; of the first heading, where only short lines stand above it and it is of the highest rank."""
+    first = next((row.index for row in sheet.rows if row.has_text), -1)
+    heading = next((row for row in sheet.headings if row.is_live), None)
+    if heading is None or heading.index == first or heading.block.level > 1:
+        return first
+    above = [row for row in sheet.rows[: heading.index] if row.has_text]
+    return first if any(len(row.bare) > _MAX_HEAD_CHARS for row in above) else heading.index
 
 
 def _is_emptied(rows: Sequence[Row], heading: Row) -> bool:
