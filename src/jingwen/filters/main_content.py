@@ -10,7 +10,7 @@ from jingwen.filters.page_parts import LABEL, says_article
 from jingwen.filters.page_title import find_title_block
 from jingwen.filters.page_tree import PageTree
 from jingwen.filters.posts import find_posts
-from jingwen.filters.threads import are_comments, furniture, is_thread, posts_make_a_thread
+from jingwen.filters.threads import are_comments, furniture, posts_make_a_thread, thread_likelihood
 from jingwen.model import Block, Document
 
 _KEEP_SHARE = 0.92  # descend to a child that holds this share
@@ -71,10 +71,11 @@ def boilerplate_reasons(document: Document, tree: PageTree) -> tuple[list[str], 
 
 def _posts(document: Document, tree: PageTree) -> tuple[bool, list[int]]:
     """Whether the page is a thread, and its posts as far as their form tells them."""
-    if is_thread(document, tree):
+    likelihood = thread_likelihood(document, tree)
+    if likelihood == 1:
         return True, find_posts(tree, document.blocks, 2)
     posts = find_posts(tree, document.blocks, 3)
-    if posts and document.options.page == "auto" and posts_make_a_thread(tree, document.blocks, posts):
+    if posts and document.options.page == "auto" and posts_make_a_thread(document, tree, posts, likelihood):
         return True, posts
     if posts and are_comments(tree, document.blocks, posts):
         for at in posts:

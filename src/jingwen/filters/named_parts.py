@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from jingwen.filters.page_parts import LIKELY
+from jingwen.filters.page_parts import LIKELY, NONE, part_of_names
 from jingwen.filters.page_tree import PageTree
 from jingwen.model import Block, Kind
 
@@ -67,7 +67,7 @@ def trusted_parts(
     blocks: Sequence[Block],
     teasers: set[int],
     around_title: set[int],
-    posts: Iterable[int],
+    posts: Sequence[int],
     thread: bool,
 ) -> list[str]:
     """For each node the part it stands in, "" where none of the names around it can be trusted; at index -1 "".
@@ -79,7 +79,7 @@ def trusted_parts(
         distrusted |= _around_posts(tree)
         # the right column of a post is its text
         distrusted |= {at for at, part in enumerate(tree.parts) if part == _COLUMN and tree.total[at] >= _MIN_LINE}
-    distrusted |= tree.trail(*posts)
+    distrusted |= tree.trail(*posts) | _named_as_the_title(tree, around_title)
     while True:
         part_of = _inherited(tree, distrusted, teasers)
         tops = [at for at, parent in enumerate(tree.parents) if part_of[at] and not part_of[parent]]
@@ -92,9 +92,40 @@ def trusted_parts(
             if not ((enough or (some and not thread)) and part_of[at] in LARGE_PARTS)
             and (not enough or tree.total[at] > free)
         ]
+        tops = tops or _openings(tree, blocks, part_of, posts if thread else ())
         if not tops:
             return part_of
         distrusted.add(max(tops, key=tree.total.__getitem__))
+
+
+def _named_as_the_title(tree: PageTree, around_title: set[int]) -> set[int]:
+    """Nodes that are named by a class which names what holds the title too: page builders call every element a widget."""
+    shared = {
+        name
+        for at in around_title
+        if tree.parts[at] is not NONE
+        for name in tree.nodes[at].classes
+        if part_of_names("div", "", (name,), "") == tree.parts[at]
+    }
+    if not shared:
+        return set()
+    return {
+        at for at, part in enumerate(tree.parts) if part is not NONE and not shared.isdisjoint(tree.nodes[at].classes)
+    }
+
+
+def _openings(tree: PageTree, blocks: Sequence[Block], part_of: Sequence[str], posts: Sequence[int]) -> list[int]:
+    """What a thread can open with, where nothing else stands before its posts: networks call each post an item of a feed."""
+    if not posts:
+        return []
+    before = range(tree.first[posts[0]])
+    if any(tree.prose[index] >= _MIN_LINE and not part_of[blocks[index].node] for index in before):
+        return []
+    return [
+        at
+        for at, parent in enumerate(tree.parents)
+        if part_of[at] == "related" and not part_of[parent] and tree.total[at] >= _MIN_LINE and tree.first[at] in before
+    ]
 
 
 def _around_posts(tree: PageTree) -> set[int]:

@@ -27,36 +27,45 @@ _MAX_AROUND = 24  # characters of such a line
 _SENTENCE = re.compile(r"[，。！？；,!?;…]")
 
 
-def is_thread(document: Document, tree: PageTree) -> bool:
-    """Whether the page is a thread: what the options say, else by the points of tables/threads.toml."""
+def thread_likelihood(document: Document, tree: PageTree) -> float:
+    """How much says that the page is a thread: 1 for sure, 0 for nothing; by the options, else by tables/threads.toml."""
     if document.options.page != "auto":
-        return document.options.page == "thread"
+        return float(document.options.page == "thread")
     points = 0
     for more in _points(document, tree):
         points += more
         if points >= _POINTS:
-            return True
-    return points == _POINTS - 1 and (_has_names(tree) or _has_lines(document))
+            return 1.0
+    if points == _POINTS - 1 and (_has_names(tree) or _has_lines(document)):
+        return 1.0
+    return points / _POINTS
 
 
-def posts_make_a_thread(tree: PageTree, blocks: Sequence[Block], posts: Sequence[int]) -> bool:
-    """Whether posts that only their form tells outweigh the rest of the page.
+def posts_make_a_thread(document: Document, tree: PageTree, posts: Sequence[int], likelihood: float) -> bool:
+    """Whether posts that only their form tells outweigh the rest of the page; less is enough where something else says so.
 
     Comments that say so stand below an article, unless only their first line says it and there is next to no article.
     """
     table = rulebook.table("threads")["posts"]
+    blocks = document.blocks
     prose = sum([tree.total[at] for at in posts])
-    if prose < table["share"] * tree.page:
+    is_likely = likelihood > 0 or (prose >= table["said_share"] * tree.page and _has_lines(document))
+    if prose < (table["likely_share"] if is_likely else table["share"]) * tree.page:
         return False
+    if is_likely:
+        return _are_signed(blocks, tree, posts)
     lone = tree.page - prose < table["lone"]
     named = tree.below(
         at
         for at, (part, certainty) in enumerate(tree.parts)
         if part in ("comments", "related", "sidebar") and not (lone and certainty == LABEL)
     )
-    if any(named[at] for at in posts):
-        return False
-    sure = re.compile(table["sure"])
+    return not any(named[at] for at in posts) and _are_signed(blocks, tree, posts)
+
+
+def _are_signed(blocks: Sequence[Block], tree: PageTree, posts: Sequence[int]) -> bool:
+    """Whether most posts hold what posts have and dated letters have not: the hour, the floor, buttons."""
+    sure = re.compile(rulebook.table("threads")["posts"]["sure"])
     few = posts[:_MAX_POSTS]
     found = [any(_is_sign(blocks[index], sure) for index in tree.blocks_of(at)[:_MAX_SIGNS]) for at in few]
     return sum(found) * 2 > len(few)
@@ -197,7 +206,7 @@ def _has_names(tree: PageTree) -> bool:
 def _has_lines(document: Document) -> bool:
     """Whether a line says what only a thread says: how many answers there are, who opened it."""
     pattern = re.compile(rulebook.table("threads")["lines"]["pattern"])
-    return any(block.end - block.start <= _MAX_NAME and pattern.match(block.text.strip()) for block in document.blocks)
+    return any(block.end - block.start <= _MAX_SIGN and pattern.match(block.text.strip()) for block in document.blocks)
 
 
 @cache
