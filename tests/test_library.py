@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ import pytest
 import jingwen
 from jingwen import Pipeline, Source
 from jingwen.integrations.batch import clean_batch
-from jingwen.read.columns import as_text
+from jingwen.read.columns import Columns, as_text
+from jingwen.read.files import Entry, find_entries
+from jingwen.read.limits import ReadLimits
+from jingwen.read.records import Raw, Stretch, load
 
 PAGE = "<html><body><h1>怎样写周报</h1><p>先写结果，再写过程。</p></body></html>"
 
@@ -96,14 +100,61 @@ def test_a_filter_that_goes_wrong_is_named_with_the_document(own: Any, said: str
 @pytest.mark.parametrize(
     ("markup", "said"),
     [
-        ('<?xml version="1.0"?>\n<rss version="2.0"><channel><title>半亩职场</title></channel></rss>', "a feed"),
-        ('\ufeff<!-- 导出 --><feed xmlns="http://www.w3.org/2005/Atom"><title>半亩职场</title></feed>', "a feed"),
-        ("<urlset><url><loc>https://example.org/周报</loc></url></urlset>", "a site map"),
+        ('<?xml version="1.0"?>\n<rss version="2.0"><channel><title>半亩职场</title></channel></rss>', "a feed in XML"),
+        (
+            '\ufeff<!-- 导出 --><feed xmlns="http://www.w3.org/2005/Atom"><title>半亩职场</title></feed>',
+            "a feed in XML",
+        ),
+        ("<urlset><url><loc>https://example.org/周报</loc></url></urlset>", "a site map in XML"),
+        ('{"code": 0, "data": {"html": "<p>周报先写结果。</p>"}}', "JSON data"),
     ],
 )
-def test_xml_that_is_no_page_is_refused_by_name(markup: str, said: str) -> None:
-    with pytest.raises(jingwen.DocumentError, match=f"weekly: parse: the document is no page but {said} in XML"):
+def test_what_holds_no_article_of_its_own_is_refused_by_name(markup: str, said: str) -> None:
+    with pytest.raises(jingwen.DocumentError, match=f"weekly: parse: the document is no page but {said}"):
         jingwen.clean(markup, name="weekly")
+
+
+@pytest.mark.parametrize("text", ["[1] 参考：周报写作。", "{周报} 先写结果。", "[先写结果]"])
+def test_a_text_in_brackets_is_no_json(text: str) -> None:
+    assert isinstance(jingwen.clean(text), jingwen.Record)
+
+
+SAVED = """From: <Saved by Blink>
+Snapshot-Content-Location: https://www.example.com/p/12.html
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="--x--"
+
+----x--
+Content-Type: {type}; charset={charset}
+Content-Transfer-Encoding: base64
+Content-Location: https://www.example.com/p/12.html
+
+{page}
+----x--
+Content-Type: text/css
+
+body{{}}
+----x----
+"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_page_saved_as_a_single_file_is_read_with_its_address(charset: str, tmp_path: Path) -> None:
+    page = b64encode("<html><body><h1>写周报</h1><p>先写结果。</p></body></html>".encode(charset)).decode()
+    saved = SAVED.format(type="text/html", charset=charset, page=page).encode()
+    record = jingwen.clean(saved)
+    assert isinstance(record, jingwen.Record)
+    assert (record.url, record.text) == ("https://www.example.com/p/12.html", "# 写周报\n\n先写结果。")
+    (tmp_path / "weekly.mhtml").write_bytes(saved.replace(b"\n", b"\r\n"))
+    (entry,) = find_entries([tmp_path])
+    assert isinstance(entry, Entry)
+    found = load(Raw(Stretch(entry.path, entry.id, "document"), 0), Columns(), ReadLimits()).source
+    assert (found.name, found.url, "先写结果。" in found.markup) == ("weekly", record.url, True)
+
+
+def test_a_saved_file_without_a_page_is_named() -> None:
+    with pytest.raises(jingwen.DocumentError, match="weekly: read: an MHTML file that holds no page"):
+        jingwen.clean(SAVED.format(type="image/png", charset="utf-8", page="aaaa").encode(), name="weekly")
 
 
 @pytest.mark.parametrize("root", ["html", "div", "article"])

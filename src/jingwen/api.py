@@ -118,9 +118,11 @@ def _source(source: object, options: dict[str, Any]) -> Source:
         raise UsageError(f"format is {read.format!r}; it must be one of {', '.join(FORMATS)}")
     if isinstance(read.markup, (bytes, bytearray, memoryview)):
         from jingwen.read.decode import decode
+        from jingwen.read.mhtml import saved_page
 
-        markup, decoding = decode(bytes(read.markup), encoding, read.name)
-        return dataclasses.replace(read, markup=markup, decoding=decoding)
+        page = saved_page(bytes(read.markup), read.name)
+        markup, decoding = decode(page.data, page.charset or encoding, read.name)
+        return dataclasses.replace(read, markup=markup, url=read.url or page.url, decoding=decoding)
     if not isinstance(read.markup, str) and not hasattr(read.markup, "descendants"):
         kind = type(read.markup).__name__
         raise UsageError(f"cannot clean {kind}: give str, bytes, a BeautifulSoup or Tag, or a Source of one of them")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from jingwen.errors import DocumentError, LimitError
 from jingwen.model import Document, Options, Place, Source
 from jingwen.parse.front_matter import read_front_matter, split_front_matter
-from jingwen.parse.sniff import FORMATS, other_xml, sniff_format
+from jingwen.parse.sniff import FORMATS, other_matter, sniff_format
 
 
 def parse(source: Source, options: Options) -> Document:
@@ -24,8 +24,8 @@ def parse(source: Source, options: Options) -> Document:
         raise LimitError(source.name, "parse", f"{len(text)} characters, the limit is {options.max_chars}", "max_chars")
     if not text.strip():
         raise DocumentError(source.name, "parse", "the document is empty")
-    if source.format in ("", "html") and (what := other_xml(text)):
-        raise DocumentError(source.name, "parse", f"the document is no page but {what} in XML")
+    if source.format in ("", "html") and (what := other_matter(text)):
+        raise DocumentError(source.name, "parse", f"the document is no page but {what}")
     raw, body_at = ("", 0) if source.format == "text" else split_front_matter(text)
     places = read_front_matter(raw) if raw else ()
     body = text[body_at:] if body_at else text

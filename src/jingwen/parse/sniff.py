@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 FORMATS = ("html", "markdown", "text")
@@ -16,22 +17,28 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _SAMPLE_CHARS = 20_000
+_BLANKS_BEFORE = 200
 _XML_ROOT = re.compile(
     r"[\s\ufeff]*+(?:<\?[^>]*+>\s*+|<!--(?:(?!-->).)*+-->\s*+|<!doctype[^>]*+>\s*+)*+<([\w:.-]+)", re.IGNORECASE | re.S
 )
 _NOT_PAGES = {
-    **dict.fromkeys(("rss", "feed", "rdf:rdf"), "a feed"),
-    **dict.fromkeys(("urlset", "sitemapindex"), "a site map"),
-    **dict.fromkeys(("opml",), "a list of feeds"),
-    **dict.fromkeys(("w:worddocument", "w:document", "pkg:package"), "a Word document"),
+    **dict.fromkeys(("rss", "feed", "rdf:rdf"), "a feed in XML"),
+    **dict.fromkeys(("urlset", "sitemapindex"), "a site map in XML"),
+    **dict.fromkeys(("opml",), "a list of feeds in XML"),
+    **dict.fromkeys(("w:worddocument", "w:document", "pkg:package"), "a Word document in XML"),
 }
 
 
-def other_xml(text: str) -> str:
-    """What a text in XML is that is no page: "a feed", "a site map" and the like; "" for all else.
+def other_matter(text: str) -> str:
+    """What a text is that holds no article of its own: "a feed in XML", "JSON data" and the like; "" for all else.
 
-    Read as a page it would be one article made of the teasers of all, with the tags of the feed in between.
+    Read as a page, a feed would be one article made of the teasers of all, with its tags in between.
     """
+    if text[:_BLANKS_BEFORE].lstrip()[:1] in ("{", "["):
+        try:
+            return "JSON data" if isinstance(json.loads(text), dict | list) else ""
+        except (ValueError, RecursionError):
+            return ""
     root = _XML_ROOT.match(text, 0, _SAMPLE_CHARS)
     return _NOT_PAGES.get(root[1].lower(), "") if root else ""
 

@@ -12,7 +12,7 @@ from jingwen.read.limits import ReadLimits
 from jingwen.read.rows import is_json, looks_like_rows
 
 DOCUMENT, ROWS, PARQUET, WARC = "document", "rows", "parquet", "warc"
-DOCUMENT_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".md", ".markdown", ".txt", ""})
+DOCUMENT_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht", ".md", ".markdown", ".txt", ""})
 RECORD_SUFFIXES = {".jsonl": ROWS, ".ndjson": ROWS, ".parquet": PARQUET, ".warc": WARC}
 CODEC_SUFFIXES = frozenset({".gz", ".zst"})
 _SURE_DOCUMENTS = DOCUMENT_SUFFIXES - {".txt", ""}

@@ -20,6 +20,7 @@ from jingwen.read.flow import Flow
 from jingwen.read.forms import DOCUMENT, PARQUET, ROWS, WARC
 from jingwen.read.limits import ReadLimits
 from jingwen.read.lines import Trouble, after, split_lines
+from jingwen.read.mhtml import saved_page
 from jingwen.read.parquet import read_parquet
 from jingwen.read.rows import read_row
 from jingwen.read.warc import load_warc, read_warc, warc_id
@@ -113,8 +114,9 @@ def load(raw: Raw, columns: Columns, limits: ReadLimits) -> Loaded:
     if form == WARC:
         return load_warc(raw.data, raw.name, columns, limits)
     data = read_bytes(raw.stretch.path, limits) if raw.data is None else _unpacked(raw, limits)
-    text, decoding = decode(data, columns.encoding, raw.name)
-    source = Source(raw.name, text, columns.format, decoding=decoding)
+    page = saved_page(data, raw.name)
+    text, decoding = decode(page.data, page.charset or columns.encoding, raw.name)
+    source = Source(raw.name, text, columns.format, page.url, decoding=decoding)
     return Loaded(source, {} if columns.extra else None)
 
 
