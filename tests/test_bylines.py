@@ -99,3 +99,14 @@ def test_a_bold_heading_of_a_part_stays_above_a_date() -> None:
 
 def test_a_line_that_says_a_text_was_sent_in_goes() -> None:
     assert [rule for rule, _ in removed(jingwen.explain(article("来源: 投稿")))] == ["byline.source"]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"), [("林知遥 · 2024-05-06", ("林知遥",)), ("林知遥 2024-05-06", ("林知遥",)), ("2024-05-06", ())]
+)
+def test_a_byline_below_a_pitch_goes_with_it_and_is_stated(line: str, author: tuple[str, ...]) -> None:
+    pitch = "想系统学习的同学，扫码添加助教微信 qinghe_pm，回复“周会”领取模板。"
+    record = jingwen.clean("\n\n".join(["# 把周会开短", pitch, line, PROSE]))
+    assert isinstance(record, Record)
+    assert record.text == f"# 把周会开短\n\n{PROSE}"
+    assert (record.date, record.author) == ("2024-05-06", author)

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jingwen import facts, ledger
-from jingwen.filters.bylines import may_hold_byline
+from jingwen.filters.bylines import bylines_in_noise, may_hold_byline
 from jingwen.model import Block, Document, Edit, Fact, Finding, Span
 from jingwen.pipeline import Pipeline, Step
 from jingwen.render import standing
 
 _MAX_LOOKS = 8  # each finds something in fewer lines than the one before; a second is rare, a third rarer
 _BYLINES = "bylines"  # the filter that needs facts
+_SIGNED = frozenset(["author", "date"])  # what a byline states
 
 Find = Callable[[Document, Step], Iterable[Finding]]
 Apply = Callable[[Document, Step], Document]
@@ -30,6 +31,7 @@ def clean(document: Document, steps: Pipeline, find: Find, apply: Apply) -> Docu
     Filters that are not the package's own are asked once: nobody promised that they ever find nothing.
     """
     begun, document, settled = document, *_first_look(document, steps, apply)
+    document = replace(document, facts=(*document.facts, *_stated_in_head(begun, document)))
     waiting = [step for step in steps.cleaning if step.is_own and settled.get(step.name) is not document.blocks]
     for _ in range(_MAX_LOOKS):
         if document.blocks is begun.blocks:
@@ -50,6 +52,24 @@ def _first_look(document: Document, steps: Pipeline, apply: Apply) -> tuple[Docu
     return document, settled
 
 
+def _stated_in_head(begun: Document, document: Document) -> Iterator[Fact]:
+    """What a byline states that went with the noise between it and the title, which hid it from who collected the facts.
+
+    Of a whole page nothing: it says such things to machines, and its frame is full of names and dates.
+    """
+    fields = {fact.field for fact in document.facts if fact.chosen}
+    if begun.is_page or document.blocks is begun.blocks or fields.issuperset(_SIGNED):
+        return
+    lines = bylines_in_noise(begun, document)
+    if not lines:
+        return
+    blocks = tuple(
+        [old if at in lines else new for at, (old, new) in enumerate(zip(begun.blocks, document.blocks, strict=True))]
+    )
+    _, view = _as_record(replace(document, blocks=blocks))
+    yield from _stated_by([begun.blocks[at] for at in lines], facts.collect(view).facts, document.facts)
+
+
 def _looked_at_again(document: Document, steps: Sequence[Step], find: Find) -> Document:
     """What the filters find in the document as its record reads, booked in the document itself."""
     numbers, view = _as_record(document)
@@ -64,7 +84,7 @@ def _looked_at_again(document: Document, steps: Sequence[Step], find: Find) -> D
     return replace(document, facts=(*document.facts, *_stated_by(lines, view.facts, document.facts)))
 
 
-def _stated_by(lines: Iterable[Edit], found: Iterable[Fact], known: Iterable[Fact]) -> Iterator[Fact]:
+def _stated_by(lines: Iterable[Edit | Block], found: Iterable[Fact], known: Iterable[Fact]) -> Iterator[Fact]:
     """The facts for which a line went now and which the record does not state yet."""
     fields = {fact.field for fact in known if fact.chosen}
     for fact in found:

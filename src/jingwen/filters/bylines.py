@@ -93,6 +93,22 @@ def _edge(blocks: Iterable[Block], most: int) -> Iterator[Block]:
     """The blocks before which no more than so many lines of prose stand, and that are none."""
     for block in blocks:
         if not _is_prose(block):
+def bylines_in_noise(begun: Document, document: Document) -> frozenset[int]:
+    """The blocks in a byline's form that went, as the document began, with all that stood between them and the title."""
+    title = next((fact.evidence for fact in document.facts if fact.field == "title" and fact.chosen), None)
+    if not isinstance(title, Span):
+        return frozenset()
+    found = []
+    for index, (old, new) in enumerate(zip(begun.blocks, document.blocks, strict=True)):
+        if old.start <= title.start or not old.text.strip():
+            continue
+        if new.text.strip():
+            break
+        if _has_bylines_form(old):
+            found.append(index)
+    return frozenset(found)
+
+
             yield block
         elif most:
             most -= 1
