@@ -101,6 +101,33 @@ def test_a_line_that_says_a_text_was_sent_in_goes() -> None:
     assert [rule for rule, _ in removed(jingwen.explain(article("来源: 投稿")))] == ["byline.source"]
 
 
+@pytest.mark.parametrize("form", ["{}", "**{}**", "{} 周五"])
+def test_the_days_of_a_diary_stay(form: str) -> None:
+    days = [form.format(day) for day in ("2023年5月5日", "2023年5月6日", "2023年6月7日")]
+    text = "\n\n".join(["# 把周会开短", *(part for day in days for part in (day, PROSE))])
+    record = jingwen.clean(text)
+    assert isinstance(record, Record)
+    assert [line for line in record.text.split("\n\n") if "2023" in line] == days
+    assert record.date is None
+
+
+def test_the_days_of_a_diary_stay_below_a_byline() -> None:
+    text = "\n\n".join(["# 把周会开短", "林知遥 2023-07-01", "2023-05-05", PROSE, "2023-05-06", PROSE])
+    record = jingwen.clean(text)
+    assert isinstance(record, Record)
+    assert (record.date, record.author) == ("2023-07-01", ("林知遥",))
+    assert "2023-05-05" in record.text
+    assert "2023-05-06" in record.text
+
+
+@pytest.mark.parametrize("issuer", ["青禾科技行政部", "江州市人力资源和社会保障局", "青禾公司办公室 青禾公司工会"])
+def test_the_date_below_who_issued_a_notice_stays_and_is_stated(issuer: str) -> None:
+    record = jingwen.clean(ended(issuer, "2024年3月18日"))
+    assert isinstance(record, Record)
+    assert record.text.endswith(f"{issuer}\n\n2024年3月18日")
+    assert record.date == "2024-03-18"
+
+
 @pytest.mark.parametrize(
     ("line", "author"), [("林知遥 · 2024-05-06", ("林知遥",)), ("林知遥 2024-05-06", ("林知遥",)), ("2024-05-06", ())]
 )

@@ -12,6 +12,7 @@ from jingwen.facts.counters import find_counters
 from jingwen.facts.credits import find_credits
 from jingwen.facts.license import find_license
 from jingwen.facts.lines import with_lines
+from jingwen.facts.parts import with_parts
 from jingwen.facts.published import find_published
 from jingwen.facts.publisher import find_publisher
 from jingwen.facts.tags import find_tags
@@ -36,7 +37,7 @@ def collect(document: Document) -> Document:
     """The document with all candidates of all fields as facts, the chosen ones marked, contradictions flagged."""
     clues = start_clues(document)
     titles = tuple(find_title(clues))
-    clues = with_lines(clues, choose_title(titles))
+    clues = with_parts(with_lines(clues, choose_title(titles)))
     facts = (*titles, *(fact for find in FINDERS for fact in find(clues)))
     marked, flags = choose(document, tuple(dict.fromkeys(facts)))
     return replace(document, facts=marked, flags=(*document.flags, *flags))

@@ -65,6 +65,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("above-title", "a date over the title may be today's"),
         ("label-in-body", "a label far from title and end"),
         ("date-line", "a line that is a date and nothing else, after the title"),
+        ("issued", "the same below the office that issues a notice"),
         ("address", "many sites put the day into the address"),
     ),
     "modified": (

@@ -123,13 +123,17 @@ _EDGE = frozenset(f" \t\n\u3000\u00a0\u200b\u200c\u200d\ufeff*_`~|·•-–—>�
 
 @dataclass(frozen=True)
 class Clues:
-    """A document's places and the lines worth reading, in order. title: index of the block that is the title, or -1."""
+    """A document's places and the lines worth reading, in order. title: index of the block that is the title, or -1.
+
+    parts: indexes of the blocks that are dates of the article's parts (see parts.py).
+    """
 
     document: Document
     places: Mapping[str, tuple[Stated, ...]]
     lines: tuple[Line, ...] = ()
     title: int = -1
     title_text: str = ""
+    parts: frozenset[int] = frozenset()
 
     @cached_property
     def head(self) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.dates import Moment, read_day_of_year, read_line_moments, read_moment, read_relative
 from jingwen.facts.labels import Pair, values
+from jingwen.facts.parts import is_date_line, is_issued
 from jingwen.model import Fact, Kind
 
 _PLACES = (
@@ -137,6 +138,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             line.block.kind is Kind.TABLE_ROW
             or (line.block.kind is Kind.HEADING and not line.links_to_person)
             or line.index == clues.title
+            or line.index in clues.parts
             or len(line.text) > _MAX_BYLINE_CHARS
         ):
             continue
@@ -158,13 +160,10 @@ def _bare(clues: Clues) -> Iterator[Fact]:
 def _lines(clues: Clues) -> Iterator[Fact]:
     """A line after the title that is a date and nothing else: how blogs, letters and diaries are signed."""
     for line in clues.lines:
-        if line.index <= clues.title or len(line.text) > 30 or line.pairs or line.block.kind is not Kind.PARAGRAPH:
+        if line.index <= clues.title or not is_date_line(line):
             continue
-        moments = line.moments
-        if not moments or (line.index and _OTHER_TIME.search(clues.document.blocks[line.index - 1].text)):
+        if line.index and _OTHER_TIME.search(clues.document.blocks[line.index - 1].text):
             continue
-        for moment in moments:
-            if not re.search(r"[^\s\-—·*_]", line.folded[: moment.start] + line.folded[moment.end :]):
-                yield clues.fact(
-                    "date", line, moment.start, moment.end, "date-line", value=moment.value, precision=moment.precision
-                )
+        moment = line.moments[0]
+        rule = "part-date" if line.index in clues.parts else "issued" if is_issued(clues, line) else "date-line"
+        yield clues.fact("date", line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)

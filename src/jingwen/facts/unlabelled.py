@@ -24,7 +24,9 @@ _BEFORE_DATE = 2  # lines between a name and its date
 def find_unlabelled(clues: Clues) -> Iterator[Fact]:
     """Yield names that stand alone in the byline. Of a line that is a heading of the site, a title or a table there are none."""
     head = [line for line in clues.head if line.text.strip(f"{OBJECT} ")]
-    near = {at for date, line in enumerate(head) if _is_signing(line) for at in range(date - _BEFORE_DATE, date + 1)}
+    near = {
+        at for date, line in enumerate(head) if _is_signing(clues, line) for at in range(date - _BEFORE_DATE, date + 1)
+    }
     for number, line in enumerate(head):
         role = _role(clues, line)
         is_near = number in near and line.index > clues.title
@@ -64,7 +66,7 @@ def _rule(clues: Clues, head: Sequence[Line], number: int, role: str, start: int
     elif line.has_date:
         rule = "byline" if _date_after(line, end) or is_publisher(name) else ""
     else:
-        rule = "byline" if _is_alone(line, start, end) and _date_follows(head, number) else ""
+        rule = "byline" if _is_alone(line, start, end) and _date_follows(clues, head, number) else ""
     return "organisation" if rule and is_publisher(name) else rule
 
 
@@ -104,8 +106,10 @@ def _is_bold(block: Block) -> bool:
     return any(mark.kind == "strong" and mark.end - mark.start >= size for mark in block.marks)
 
 
-def _is_signing(line: Line) -> bool:
-    """Whether a line's date can stand below a name: when a page was clipped says nothing of who wrote it."""
+def _is_signing(clues: Clues, line: Line) -> bool:
+    """Whether a line's date can stand below a name: when a page was clipped or a part begins says nothing of who wrote it."""
+    if line.index in clues.parts:
+        return False
     return line.has_date and not any(pair.role == "clipped" for pair in line.pairs)
 
 
@@ -114,10 +118,10 @@ def _date_after(line: Line, at: int) -> bool:
     return any(start >= at for start, _ in line.dates)
 
 
-def _date_follows(head: Sequence[Line], number: int) -> bool:
+def _date_follows(clues: Clues, head: Sequence[Line], number: int) -> bool:
     """Whether the next line, or the one after a button, is the byline's date."""
     for line in head[number + 1 : number + 1 + _BEFORE_DATE]:
-        if _is_signing(line):
+        if _is_signing(clues, line):
             return True
         if line.leftover or len(line.text) > _MAX_BUTTON_CHARS:
             return False

@@ -29,9 +29,13 @@ _RULES = (
     ("byline.author", ("editor",)),
 )
 _FIELDS = frozenset(field for _, fields in _RULES for field in fields)
-# Facts that were read from sentences, titles or the site's frame: their lines belong to other rules or to the article.
+# Facts that were read from sentences, titles, an article's parts or the site's frame: their lines belong to other rules or
+# to the article.
 _NO_LINES = frozenset(
-    ["notice", "notice-unmarked", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"]
+    [
+        *("notice", "notice-unmarked", "reprint", "dateline", "series", "owner", "trail", "title-link", "above-title"),
+        *("part-date", "issued"),
+    ]
 )
 _WEAK = frozenset(["byline", "organisation", "byline-class", "date-line", "label-generic"])  # go only where chosen
 _NO_PROSE = frozenset([Kind.CODE, Kind.HEADING, Kind.TABLE_ROW])
@@ -89,10 +93,6 @@ def may_hold_byline(document: Document) -> bool:
     )
 
 
-def _edge(blocks: Iterable[Block], most: int) -> Iterator[Block]:
-    """The blocks before which no more than so many lines of prose stand, and that are none."""
-    for block in blocks:
-        if not _is_prose(block):
 def bylines_in_noise(begun: Document, document: Document) -> frozenset[int]:
     """The blocks in a byline's form that went, as the document began, with all that stood between them and the title."""
     title = next((fact.evidence for fact in document.facts if fact.field == "title" and fact.chosen), None)
@@ -109,6 +109,10 @@ def bylines_in_noise(begun: Document, document: Document) -> frozenset[int]:
     return frozenset(found)
 
 
+def _edge(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+    """The blocks before which no more than so many lines of prose stand, and that are none."""
+    for block in blocks:
+        if not _is_prose(block):
             yield block
         elif most:
             most -= 1

@@ -1,0 +1,108 @@
+"""Lines of a date that are the article's own words: what opens a part of a diary or a timeline, what closes a notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from jingwen.facts.clues import Clues, Line
+from jingwen.facts.labels import values
+from jingwen.facts.lines import is_prose
+from jingwen.facts.names import same_name
+from jingwen.model import Block, Kind
+
+_MAX_CHARS = 30
+_MAX_ISSUER_CHARS = 30
+_MIN_ITEM_CHARS = 4
+_BESIDE = re.compile(r"[^\s\-—·*_]+")  # what stands beside a date
+_MIN_DATES = 3  # above all prose: fewer are a byline
+_WORD = re.compile(r"\w")
+_END = re.compile(r"[。！？!?；;…][”」』)）]?\s*$")
+_SAYING = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM])
+
+
+class _DateLine(NamedTuple):
+    """A line of a date below the title, and what stands around it.
+
+    is_below: words of the article stand before it. is_above: right behind it. is_part: a part's end or heading right
+    before. is_clock: it states the minute. is_last: no prose follows.
+    """
+
+    block: int
+    value: str
+    is_below: bool
+    is_above: bool
+    is_part: bool
+    is_clock: bool
+    is_last: bool
+
+
+def is_date_line(line: Line) -> bool:
+    """Whether a line is a paragraph of one date, with the day of the week and the weather at most."""
+    if len(line.text) > _MAX_CHARS or line.pairs or line.block.kind is not Kind.PARAGRAPH or not line.moments:
+        return False
+    moment = line.moments[0]
+    beside = line.folded[: moment.start] + " " + line.folded[moment.end :]
+    return all(word in values("weather") for word in _BESIDE.findall(beside))
+
+
+def with_parts(clues: Clues) -> Clues:
+    """The clues with the dates of the article's parts, which say when something was and not when it appeared.
+
+    They are the lines of a date between words of the article. So is the first one, right below the title, unless it is later than all others and these go forward in time; and so
+    are several days above all prose, as in a list of what happened when.
+    """
+    found = tuple(_date_lines(clues))
+    first = [line for line in found if not line.is_below]
+    is_list = len(first) >= _MIN_DATES and not any(line.is_clock for line in first)
+    others = [line.value for line in found if (is_list and line in first[1:]) or (line.is_part and line.is_above)]
+    is_later = bool(first and others) and others == sorted(others) and first[0].value > others[-1]
+    parts = [line.block for line in found if line.is_below and line.is_above and (line.is_part or not line.is_last)]
+    if others:
+        parts += [line.block for line in first[is_later:] if is_list or line.is_above]
+    return replace(clues, parts=frozenset(parts)) if parts else clues
+
+
+def _date_lines(clues: Clues) -> Iterator[_DateLine]:
+    lines = {line.index: line for line in clues.lines if line.index > clues.title and is_date_line(line)}
+    if not lines:
+        return
+    blocks = [(at, block) for at, block in clues.document.live() if at > clues.title and _WORD.search(block.text)]
+    last = max((number for number, (_, block) in enumerate(blocks) if is_prose(block.text)), default=-1)
+    is_below = False
+    for number, (at, block) in enumerate(blocks):
+        if at in lines and number + 1 < len(blocks) and blocks[number + 1][0] not in lines:
+            moment, above = lines[at].moments[0], blocks[number - 1][1]
+            is_part = is_below and (_says_something(above) or _heads(clues, above))
+            is_above, is_clock = _says_something(blocks[number + 1][1]), moment.precision == "minute"
+            yield _DateLine(at, moment.value, is_below, is_above, is_part, is_clock, number > last)
+        is_below = is_below or (block.kind is Kind.PARAGRAPH and _says_something(block))
+
+
+def _says_something(block: Block) -> bool:
+    text = block.text.strip()
+    if block.kind not in _SAYING or block.link_chars >= 0.8 * len(text):
+        return False
+    is_item = block.kind is Kind.LIST_ITEM and len(text) >= _MIN_ITEM_CHARS and not block.link_chars
+    return is_item or _END.search(text) is not None or is_prose(text)
+
+
+def _heads(clues: Clues, block: Block) -> bool:
+    """Whether a line is the heading of a part: where the title is repeated, the page's byline follows."""
+    is_bold = any(mark.kind == "strong" and mark.end - mark.start >= len(block.text.strip()) for mark in block.marks)
+    return (block.kind is Kind.HEADING or is_bold) and not same_name(block.text.strip(), clues.title_text)
+
+
+def is_issued(clues: Clues, line: Line) -> bool:
+    """Whether a line of a date stands below the office that issues the words above."""
+    above, is_below = "", False
+    for at, block in clues.document.live():
+        if at >= line.index:
+            break
+        text = block.text.strip()
+        is_below = is_below or _says_something(block)
+        if _WORD.search(text):
+            above = text if block.kind is Kind.PARAGRAPH else ""
+    return is_below and len(above) <= _MAX_ISSUER_CHARS and above.endswith(tuple(values("issuers")))
