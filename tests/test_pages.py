@@ -108,6 +108,33 @@ CASES = {
         ("1\n2",),
         title="会议室占用脚本",
     ),
+    "code in boxes, one a line": Case(
+        '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><div class="syntaxhighlighter"><table><tr>'
+        '<td class="gutter"><div class="line">1</div><div class="line">2</div></td><td class="code"><div class="container">'
+        '<div class="line"><code class="keyword">int</code> <code class="plain">room = 3;</code></div>'
+        '<div class="line"><code class="spaces">  </code><code class="plain">book(room);</code></div>'
+        "</div></td></tr></table></div><p>再打印一次。</p>"
+        '<table class="crayon-table"><tr><td class="crayon-nums"><div>1</div><div>2</div></td><td class="crayon-code">'
+        '<div class="crayon-pre"><div class="crayon-line"><span>let</span> day = 5;</div><div class="crayon-line">print(day);</div>'
+        "</div></td></tr></table></div>",
+        ("int room = 3;\n  book(room);", "let day = 5;\nprint(day);", "再打印一次。"),
+        title="会议室占用脚本",
+    ),
+    "line numbers within the lines": Case(
+        '<div class="post"><h1>会议室占用脚本</h1><p>先定一个函数，再叫它一次。</p><div class="cnblogs_code"><pre>'
+        "<span> 9</span> def book():\n<span>10</span>     return 3\n<span>11</span> book()</pre></div>"
+        '<p>楼层和人数记在一张表里。</p><div class="cnblogs_code"><pre>1 楼 12 人\n3 楼 40 人</pre></div></div>',
+        ("def book():\n    return 3\nbook()", "1 楼 12 人\n3 楼 40 人"),
+        title="会议室占用脚本",
+    ),
+    "formulas in scripts and images": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><p>每人每周少开 <span class="MathJax_Preview">x</span>'
+        '<span class="MathJax"><nobr>x小时</nobr></span><script type="math/tex">\\frac{x}{2}</script> 个小时。</p>'
+        '<div class="MathJax_Display"><span class="MathJax">S等于</span></div><script type="math/tex; mode=display">S = nx^2</script>'
+        '<p>全年一共 <img src="/equation?tex=52S" alt="52S" eeimg="1"> 个小时。</p></div>',
+        ("每人每周少开 $\\frac{x}{2}$ 个小时。", "\n\n$S = nx^2$\n\n", "全年一共 $52S$ 个小时。"),
+        ("x小时", "S等于"),
+    ),
     "bar above the code": Case(
         '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><pre><div class="code-block-extension-header">'
         "<span>js</span><div>复制代码</div></div><code class='hljs language-js'>let room = 3\nlet day = 5</code></pre></div>",

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.html.elements import GUTTERS
 from jingwen.parse.html.places import head_place, script_places
 from jingwen.parse.html.tree import Attributes, TreeNode
 
@@ -26,23 +25,17 @@ def is_hidden(attributes: Attributes) -> bool:
     return style is not None and "none" in style.lower() and _DISPLAY_NONE.search(style) is not None
 
 
-def is_gutter(attributes: Attributes) -> bool:
-    """Whether an element holds the line numbers of code, or a bar above it, by its class."""
-    classes = attributes.get("class")
-    return bool(classes) and not GUTTERS.isdisjoint(classes.split())  # type: ignore[union-attr]
-
-
 class Aside:
     """Books subtrees that are set aside."""
 
-    __slots__ = ("_builder", "_whole_text")
+    __slots__ = ("_builder", "whole_text")
 
     def __init__(self, builder: DocumentBuilder, whole_text: Callable[[TreeNode], str]) -> None:
-        self._builder, self._whole_text = builder, whole_text
+        self._builder, self.whole_text = builder, whole_text
 
     def take(self, tag: str, node: TreeNode, kind: str) -> None:
         """Count the text of an element, and read what it names. White space counts in scripts and styles only."""
-        text = self._whole_text(node)
+        text = self.whole_text(node)
         if not text:
             return
         builder = self._builder

@@ -20,3 +20,12 @@ MARKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis", "
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 IMAGE_SOURCES = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "src")
 GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num", "lnt", "crayon-nums", "code-block-extension-header"])  # fmt: skip
+RENDERED_TEX = (
+    "MathJax",
+    "MathJax_Display",
+    "MathJax_Preview",
+    "MathJax_SVG",
+    "MathJax_SVG_Display",
+    "MathJax_CHTML",
+    "MJXc-display",
+)  # a script beside them holds what they show

@@ -7,8 +7,10 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jingwen.parse.html.aside import is_hidden
+from jingwen.parse.html.elements import RENDERED_TEX
 from jingwen.parse.html.tree import Tree
 
+_RENDERED_TEX = ", ".join(f".{name}" for name in RENDERED_TEX)
 _ASKED_FOR = "[hidden], [style*=none i], template"
 
 
@@ -19,6 +21,8 @@ def lexbor_tree(markup: bytes) -> Tree:
         return Tree(None, (), _text)
     found = root.css(_ASKED_FOR)
     hidden = frozenset([node.mem_id for node in found if is_hidden(node.attributes)])
+    if b"math/tex" in markup:
+        hidden |= {node.mem_id for node in root.css(_RENDERED_TEX)}
     has_templates = any(node.tag == "template" for node in found)
     return Tree(root.parent.child, hidden, _text_and_templates if has_templates else _text)
 

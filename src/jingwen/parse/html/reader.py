@@ -8,8 +8,9 @@ from typing import Any
 
 from jingwen.model import OBJECT, Kind
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.html.aside import Aside, is_gutter
+from jingwen.parse.html.aside import Aside
 from jingwen.parse.html.attributes import image_target, language, list_start, span
+from jingwen.parse.html.code import can_be_numbered, holds_code_lines, is_gutter, without_line_numbers
 from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, PROSE, VOID
 from jingwen.parse.html.nodes import Trail
 from jingwen.parse.html.places import element_place, head_place
@@ -39,6 +40,8 @@ class Reader:
         self.table: Table | None = None
         self.cell: Cell | None = None
         self.near_code = 0  # open tables, figures and pre: where a class can mean line numbers
+        self.has_line_boxes = False  # whether the pre is a box with a block for each line of code
+        self.is_numbered = False  # whether the lines of the pre open with their numbers
         self.code_end = 0  # where in the run a code element within pre ended
         # characters of all texts, and those that stand in records
         self.seen = self.said = 0
@@ -60,6 +63,10 @@ class Reader:
         if not run.parts:
             return
         text, marks, link_chars = run.take(is_code=bool(self.pre))
+        if self.pre and self.is_numbered:
+            text, digits = without_line_numbers(text)
+            self.builder.skip("gutter", digits)
+            self.said += digits
         if text:
             self.said += len(text)
             kind, level, marker = self._kind(text)
@@ -107,8 +114,12 @@ class Reader:
         """Inside a table, figure or pre: None for an element that means there what it means elsewhere, else as an opener."""
         if tag[0] == "-" or tag in VOID or tag in ASIDE:
             return None
-        if is_gutter(node.attributes):
-            return self.set_aside(tag, node, "gutter")
+        classes = node.attributes.get("class")
+        if classes:
+            if is_gutter(classes):
+                return self.set_aside(tag, node, "gutter")
+            if tag == "div" and not self.pre and holds_code_lines(classes, self.trail.frames[-1]):
+                return self._open_code_lines(node)
         if not self.pre or tag not in BLOCK:
             return None
         if tag not in ENDS_CODE:
@@ -128,8 +139,40 @@ class Reader:
 
         return self.open(node, close)
 
+    def _open_code_lines(self, node: TreeNode) -> bool:
+        """Highlighters write each line of code as a block of its own, and its words as code elements."""
+        self.open_pre("pre", node)
+        close = self.closers.pop()
+        self.has_line_boxes = True
+
+        def end() -> None:
+            if close is not None:
+                close()
+            self.has_line_boxes = False
+
+        self.closers.append(end)
+        return True
+
     def put_aside(self, tag: str, node: TreeNode) -> bool:
         return self.set_aside(tag, node, ASIDE[tag])
+
+    def put_script(self, tag: str, node: TreeNode) -> bool:
+        kind = node.attributes.get("type")
+        if kind is None or not kind.lower().startswith("math/tex"):
+            return self.set_aside(tag, node, "script")
+        is_display = "display" in kind
+        if is_display:
+            self.flush()
+        self._put_formula(self.aside.whole_text(node))
+        if is_display:
+            self.flush()
+        return False
+
+    def _put_formula(self, tex: str) -> None:
+        """A formula in TeX, which is written as it is; it is no running text of the source."""
+        text = f"${BLANKS.sub(' ', tex).strip()}$"
+        self.run.add(text, len(self.trail.frames))
+        self.said -= len(text)
 
     def put_nothing(self, tag: str, node: TreeNode) -> bool:
         return False
@@ -164,6 +207,9 @@ class Reader:
     def put_image(self, tag: str, node: TreeNode) -> bool:
         attributes = node.attributes
         label = attributes.get("alt")
+        if label and "eeimg" in attributes:
+            self._put_formula(label)
+            return False
         self.said -= 1  # stands for no character of the source
         self.run.image(
             len(self.trail.frames), image_target(attributes), BLANKS.sub(" ", label).strip() if label else ""
@@ -192,7 +238,7 @@ class Reader:
     def open_mark(self, tag: str, node: TreeNode) -> bool:
         kind = MARKS[tag]
         run = self.run
-        if self.pre and tag == "code":
+        if self.pre and tag == "code" and not self.has_line_boxes:
             self.language = self.language or language(node.attributes)
             joint = len(run.parts) if run.length == self.code_end else 0
             return self.open(node, partial(self._end_code, joint, len(self.records)))
@@ -272,6 +318,8 @@ class Reader:
         self.near_code += 1
         self.code_end = 0
         self.language = language(node.attributes)
+        frames = self.trail.frames
+        self.is_numbered = bool(frames) and can_be_numbered(frames[-1])
 
         def close() -> None:
             self.flush()

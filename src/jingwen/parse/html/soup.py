@@ -9,13 +9,14 @@ from bs4.element import CData, Comment, Declaration, Doctype, NavigableString, P
 
 from jingwen.errors import DocumentError, LimitError
 from jingwen.parse.html.aside import is_hidden
-from jingwen.parse.html.elements import VOID
+from jingwen.parse.html.elements import RENDERED_TEX, VOID
 from jingwen.parse.html.limits import too_many_attributes
 from jingwen.parse.html.tree import Attributes, Tree
 
 if TYPE_CHECKING:
     from jingwen.parse.builder import DocumentBuilder
 
+_RENDERED_TEX = frozenset(RENDERED_TEX)
 _SILENT = (Doctype, Declaration, ProcessingInstruction)
 
 
@@ -46,18 +47,26 @@ def soup_tree(soup: Any, builder: DocumentBuilder) -> Tree:
     if not isinstance(soup, Tag):
         raise DocumentError(builder.name, "parse", f"a {type(soup).__name__} is neither text nor a soup")
     options = builder.options
-    hidden = set()
+    hidden: set[int] = set()
+    rendered: set[int] = set()  # formulas that a script beside them holds too
+    has_tex = False
     chars = 0
     for element in (soup, *soup.descendants):
         if isinstance(element, Tag):
             if len(element.attrs) > options.max_attributes:
                 raise too_many_attributes(builder.name, options, len(element.attrs))
-            if is_hidden(_values(element)):
+            values = _values(element)
+            if is_hidden(values):
                 hidden.add(id(element))
+            elif not _RENDERED_TEX.isdisjoint((values.get("class") or "").split()):
+                rendered.add(id(element))
+            has_tex = has_tex or (element.name == "script" and (values.get("type") or "").startswith("math/tex"))
         elif isinstance(element, NavigableString) and not isinstance(element, _SILENT):
             chars += len(element)
             if chars > options.max_chars:
                 raise LimitError(builder.name, "parse", f"more than {options.max_chars} characters", "max_chars")
+    if has_tex:
+        hidden |= rendered
     if isinstance(soup, BeautifulSoup):
         return Tree(_wrapped(soup.contents[0]) if soup.contents else None, hidden, _whole_text)
     return Tree(SoupNode(soup, is_alone=True), hidden, _whole_text)

@@ -114,6 +114,7 @@ _OPENERS: dict[str, _Opener] = {
     **dict.fromkeys(BLOCK, _plain_block),
     **dict.fromkeys(VOID, Reader.put_nothing),
     **dict.fromkeys(ASIDE, Reader.put_aside),
+    "script": Reader.put_script,
     **dict.fromkeys(MARKS, Reader.open_mark),
     **dict.fromkeys(HEADINGS, Reader.open_heading),
     **dict.fromkeys(("caption", "figcaption"), Reader.open_caption),
