@@ -23,7 +23,7 @@ _MAX_CARD_REST = 300
 GAP_CHARS = 60  # a line between two promotions at the tail, up to this length, goes with them
 MAX_GAP_SENTENCE = 24  # a whole sentence is more likely the author's
 MAX_GAP = 2  # such lines in a row
-SENTENCE_ENDS = ("。", "!", "?", "”")
+SENTENCE_ENDS = ("。", "!", "?", ";", "”")
 _SENTENCE = re.compile(r"[。!?;]")
 _PAUSE = re.compile(r"[。!?;,、:”」…]")
 
