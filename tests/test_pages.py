@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
 
 import jingwen
-from jingwen.model import Record
+from jingwen.model import Record, Rejection
 
 A = "周一的例会开了两个半小时，散会的时候，每个人都觉得自己什么也没决定。"
 B = "我翻了翻笔记本，上面写着十一个“再看看”，六个“回头对一下”。"
@@ -230,3 +232,51 @@ def test_every_removal_of_a_page_names_its_reason() -> None:
 def test_fragments_and_markdown_hold_no_page_around_them() -> None:
     fragment = f'<div class="sidebar"><p>{A}</p></div><div class="comment"><p>{B}</p></div>'
     assert A in text_of(fragment, "auto") and B in text_of(fragment, "auto")
+
+
+HTML_IN_JSON = json.dumps(BODY, ensure_ascii=True)
+RELATED_IN_JSON = json.dumps(f"<p>{OTHER}</p><p>{OTHER_2}</p>", ensure_ascii=False)
+STATES = {
+    "next": '<script id="__NEXT_DATA__" type="application/json">{"props": {"related": [{"title": "打印机", "content": '
+    f'{RELATED_IN_JSON}}}], "article": {{"title": "会开完了，事情还没开始", "content": {HTML_IN_JSON}}}}}}}</script>',
+    "window": '<script>window.__INITIAL_STATE__={"page": {"next": undefined, "data": {"widgetTitle": "会开完了，事情还没开始", '
+    f'"html": {{"body": {HTML_IN_JSON}}}}}}}}};(function(){{var s;}}());</script>',
+    "parsed": "<script>window.state = JSON.parse("
+    + json.dumps(f'{{"title": "会开完了，事情还没开始", "content": {HTML_IN_JSON}}}')
+    + ")</script>",
+    "linked data": '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "会开完了，事情还没开始", '
+    f'"description": "{OTHER}", "articleBody": "{A}\\n{B}\\n{C}"}}</script>',
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_article_of_an_empty_page_is_read_from_its_state(state: str) -> None:
+    """Both front ends read it; other articles of the state stay unread."""
+    page = (
+        "<html><head><meta charset='utf-8'><title>会开完了，事情还没开始 - 某某网</title></head>"
+        f"<body><div id='app'>加载中...</div>{STATES[state]}</body></html>"
+    )
+    for markup in (page, BeautifulSoup(page, "html.parser")):
+        record = jingwen.clean(markup)
+        assert isinstance(record, Record)
+        assert record.text == f"# 会开完了，事情还没开始\n\n{A}\n\n{B}\n\n{C}"
+        assert record.title == "会开完了，事情还没开始"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        f'{{"title": "会开完了，事情还没开始", "summary": "{A}{B}"}}',  # a summary is no article
+        f'{{"list": [{{"title": "打印机", "content": {RELATED_IN_JSON}}}]}}',  # not the page's
+        '{"title": "会开完了，事情还没开始", "content": ',  # cut off
+    ],
+)
+def test_a_state_that_does_not_tell_the_article_leaves_the_page_refused(state: str) -> None:
+    padding = " " * 2_000
+    page = (
+        "<html><head><title>会开完了，事情还没开始</title></head>"
+        f"<body><div id='app'></div><script>window.__STATE__ = {state}{padding}</script></body></html>"
+    )
+    outcome = jingwen.clean(page)
+    assert isinstance(outcome, Rejection)
+    assert outcome.rule == "reject.unfilled-page"

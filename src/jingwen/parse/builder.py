@@ -21,8 +21,9 @@ class DocumentBuilder:
         self.places: list[Place] = []
         self.skipped: Counter[str] = Counter()
         self.set_aside_han: Counter[str] = Counter()  # Han characters in hidden elements and in noscript
+        self.scripts: list[str] = []  # in which a page that shows nothing may keep its article
         self.is_page = False
-        self._texts: list[str] = []
+        self.texts: list[str] = []
         self._blocks: list[Block] = []
         self._at = 0
 
@@ -65,7 +66,7 @@ class DocumentBuilder:
             own = tuple([new_tuple(Mark, (a + start, b + start, what, to, label)) for a, b, what, to, label in marks])
         pieces = (new_tuple(Piece, (start, end, text, ())),)
         self._blocks.append(new_tuple(Block, (kind, pieces, level, marker, tight, node, link_chars, line, own)))
-        self._texts.append(text)
+        self.texts.append(text)
         self._at = end + 1
 
     def skip(self, kind: str, chars: int) -> None:
@@ -79,7 +80,7 @@ class DocumentBuilder:
     def document(self) -> Document:
         return Document(
             name=self.name,
-            text="\n".join(self._texts),
+            text="\n".join(self.texts),
             blocks=tuple(self._blocks),
             format=self.format,
             nodes=tuple(self.nodes),

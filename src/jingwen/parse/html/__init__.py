@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from jingwen.model import Document, Options, Source
+from jingwen.model import Document, Kind, Options, Place, Source
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.limits import check_markup
+from jingwen.parse.html.state import MAX_SHOWN_HAN, find_article, markup_of, shown_han
 from jingwen.parse.html.tree import Tree
 from jingwen.parse.html.walk import walk
 
@@ -28,7 +29,18 @@ def parse_html(source: Source, options: Options) -> Document:
 
         builder.is_page = is_page(source.markup)
         walk(soup_tree(source.markup, builder), builder)
+    if builder.is_page and builder.scripts and shown_han(builder.texts) < MAX_SHOWN_HAN:
+        _read_state(builder)
     return builder.document()
+
+
+def _read_state(builder: DocumentBuilder) -> None:
+    """Add the article that the page keeps in a script, if it does, and the place where it stood there."""
+    found = find_article(builder)
+    if found is not None:
+        builder.places.append(Place("script:article", found.path))
+        builder.add(Kind.HEADING, found.title, level=1)
+        read_fragment(markup_of(found.text), builder)
 
 
 def read_fragment(markup: str, builder: DocumentBuilder, line: int = 0) -> None:

@@ -10,6 +10,7 @@ from jingwen.parse.html.places import head_place, script_places
 from jingwen.parse.html.tree import Attributes, TreeNode
 
 _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
+_MIN_STATE = 100  # characters of a script that can hold an article
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -42,6 +43,8 @@ class Aside:
         builder.skip(kind, len(text) if tag in ("script", "style") else len("".join(text.split())))
         if tag == "script":
             builder.places += script_places(text, node.attributes)
+            if len(text) >= _MIN_STATE:
+                builder.scripts.append(text)
         elif tag == "title":
             builder.places += head_place("title", {"": text})
         elif kind in ("noscript", "hidden"):  # so that a gate can say where an article sits
