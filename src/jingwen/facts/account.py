@@ -15,25 +15,33 @@ if TYPE_CHECKING:
     from jingwen.facts.clues import Line
 
 _DAY = re.compile(r"\s(?:0?[1-9]|1[0-2])月\d{1,2}日(?:\s\d\d?:\d\d)?")
-_ORIGINAL = re.compile(r"[\s_*]*原创[\s_*]")
+_MARK = "原创"
+_ORIGINAL = re.compile(rf"[\s_*]*{_MARK}[\s_*]")
+_FROM = re.compile(r"^(?:发[布表]于|来自)\s*")
+_EDGE = " _*"
 
 
-def account_names(elements: Iterable[Node], line: Line) -> tuple[tuple[int, int], ...]:
+def account_names(elements: Iterable[Node], line: Line, below: Line | None) -> tuple[tuple[int, int], ...]:
     """The names in such a line, the account's last; () for any other line.
 
     It is known by one of the `elements` around it, by the account's link that leads nowhere, or in a text by "原创 林知遥 青禾职场 日期 地点",
-    of whose end the place may be missing and of whose date the year.
+    of whose end the place may be missing and of whose date the year. The date may stand on the line `below`.
     """
     for node in elements:
         if _is_account(node.id, node.classes):
-            return line.leftover
+            return () if any(_is_glued(line.folded[start:end]) for start, end in line.leftover) else line.leftover
     marks = line.block.marks
-    if "原创" not in line.folded and not (marks and any(mark.target.startswith("javascript:") for mark in marks)):
+    if _MARK not in line.folded and not (marks and any(mark.target.startswith("javascript:") for mark in marks)):
         return ()
     names = line.leftover
     if names and line.link(*names[-1]).startswith("javascript:"):
         return names
-    return _copied_names(line)
+    return _copied_names(line, below)
+
+
+def _is_glued(name: str) -> bool:
+    """Whether a page that lost its blanks ran the mark of an original, the author and the account together."""
+    return name.startswith(_MARK) and name != _MARK
 
 
 @lru_cache(maxsize=4096)
@@ -42,16 +50,19 @@ def _is_account(identifier: str, classes: tuple[str, ...]) -> bool:
     return identifier in wanted or not wanted.isdisjoint(classes)
 
 
-def _copied_names(line: Line) -> tuple[tuple[int, int], ...]:
+def _copied_names(line: Line, below: Line | None) -> tuple[tuple[int, int], ...]:
     """The two names of a line of text that begins as WeChat marks an original and ends with the date and a place, if any."""
     if not _ORIGINAL.match(line.folded):
         return ()
-    day = line.dates[-1] if line.dates else _day(line.folded)
-    behind = line.folded[day[1] :].strip(" _*") if day else ""
-    if day is None or (behind and not is_place(behind)):
-        return ()
-    names = tuple([span for span in line.leftover if span[1] <= day[0]])
-    return names if len(names) == 2 else ()
+    if below and below.dates and not line.dates and not below.folded[: below.dates[0][0]].strip(_EDGE):
+        names, rest = line.leftover, below.folded[below.dates[0][1] :]
+    else:
+        day = line.dates[-1] if line.dates else _day(line.folded)
+        if day is None:
+            return ()
+        names, rest = tuple([span for span in line.leftover if span[1] <= day[0]]), line.folded[day[1] :]
+    place = _FROM.sub("", rest.strip(_EDGE))
+    return names if len(names) == 2 and (not place or is_place(place)) else ()
 
 
 def _day(text: str) -> tuple[int, int] | None:

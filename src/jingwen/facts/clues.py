@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from jingwen.facts.account import account_names
 from jingwen.facts.dates import Moment, read_line_moments
@@ -143,7 +144,8 @@ class Clues:
     @cached_property
     def accounts(self) -> tuple[tuple[Line, tuple[tuple[int, int], ...]], ...]:
         """WeChat's lines of facts in the head, each with the names in it, the account's last."""
-        found = ((line, account_names(self.elements(line), line)) for line in self.head)
+        lines = zip_longest(self.head, self.head[1:])
+        found = ((line, account_names(self.elements(line), line, below)) for line, below in lines)
         return tuple((line, names) for line, names in found if names)
 
     @cached_property
