@@ -33,7 +33,7 @@ _TIME = r"""(?:
 _TAIL = rf"(?:{_TIME})?"
 # A page without blanks glues numbers to a date: "0.235" before "2016.08.30 13:36:44", "10:11" or "1.2w阅读" behind
 # "2021-05-06".
-_COUNT = r"\d[\d.,]*[万千wWkK]?\+?[次人]?(?:阅读|浏览|查看|点击|围观|播放|赞|评论)"
+_COUNT = r"\d[\d.,]*[万千wWkK]?\+?[次人]?[ ]?(?:阅读|浏览|查看|点击|围观|播放|赞|评论)"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _NUMERIC = re.compile(
     rf"(?<![\d.])(?:\d\.\d{{1,3}}?)?(?P<date>(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d\d(?={_CLOCK}|{_COUNT})|\d{{1,2}}(?!\d)){_TAIL})",

@@ -154,7 +154,11 @@ def _by_blanks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Blanks part Han names ("江晚 何小树") and cut off buttons; they stay inside Latin names and spaced-out ones."""
     words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
     low = [text[a:b].lower() for a, b in words]
-    words = [span for span, word in zip(words, low, strict=True) if word.strip("()（）") not in values("buttons")]
+    is_button = [word.strip("()（）") in values("buttons") for word in low]
+    first = next((number for number, is_one in enumerate(is_button) if not is_one), len(words))
+    ends = (n for n, word in enumerate(low) if n > first and is_button[n] and word not in labels())
+    last = next(ends, len(words))  # a button ends the names: "林知遥 参与互动 3"
+    words = [word for word, is_one in zip(words[first:last], is_button[first:last], strict=True) if not is_one]
     if not words:
         return
     parts = [text[a:b] for a, b in words]

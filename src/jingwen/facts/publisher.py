@@ -98,7 +98,8 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     credit = line.folded.lstrip()[:1] in "(["
     if line.zone == "body" and not credit and (pair.label > 2 or len(line.text) > 60):
         return
-    start, end = line.trim(pair.start, line.value_end(pair.start, pair.end))
+    counted = [first for _, first, _, _, _ in line.counters if pair.start < first < pair.end]
+    start, end = line.trim(pair.start, line.value_end(pair.start, min(counted, default=pair.end)))
     value = line.text[start:end]
     if "@" in value and pair.word in values("senders"):
         return
