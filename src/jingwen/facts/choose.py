@@ -91,6 +91,7 @@ ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("byline", "a paper's name beside the date"),
         ("og-site", "the site's own name for itself"),
         ("address", "whose address it is"),
+        ("title-tail", "a known site's name at the end of the browser's title"),
         ("json-ld-publisher", "whose name a page gives to machines; often a company's"),
         ("trail", "the site's name at the head of a trail"),
         ("label-in-body", "a label far from title and end"),

@@ -37,6 +37,7 @@ _BAD = re.compile(
 )
 _CATEGORIES = ("front_matter.categories", "front_matter.category", "front_matter.tags", "front_matter.author")
 _MAX_NAME_CHARS = 24
+_TITLE_SIGN = re.compile(r"\s*[|｜_]\s*|\s*[-–—]+\s+|(?<=[\u3400-\u9fff])[-–—]+(?=[\u3400-\u9fff])")
 _TRAIL_SIGN = re.compile(r"[›>»|]")
 _TRAIL = re.compile(r"\W*(?P<name>[^›>»|]{2,16}?)\s*[›>»|]")
 _FRAME = re.compile(r"^\s*(?:微信)?(?:公众号|公号)\s*[:：]?\s*(?=[「“\"【\w])")
@@ -73,6 +74,7 @@ def find_publisher(clues: Clues) -> Iterator[Fact]:
                 "address",
             )
     yield from _own_address(clues)
+    yield from _of_title(clues)
     for line, spans in clues.accounts:
         yield clues.fact("source", line, spans[-1][0], spans[-1][1], "account")
     yield from _crumbs(clues)
@@ -162,6 +164,17 @@ def _crumbs(clues: Clues) -> Iterator[Fact]:
             start, end = trail.span("name")
             if re.search(r"\s[›>»]\s", line.folded) or site_name(line.link(start, end)) == name:
                 yield clues.fact("source", line, start, end, "trail", value=name)
+
+
+def _of_title(clues: Clues) -> Iterator[Fact]:
+    """The known site whose name ends the browser's title, "把周会开短 - 简书", where the page shows the title without it."""
+    if clues.title < 0:
+        return
+    shown = clues.document.blocks[clues.title].text
+    for stated in clues.stated("title"):
+        parts = _TITLE_SIGN.split(stated.value.strip())
+        if len(parts) > 1 and parts[-1] not in shown and (name := known_site(parts[-1])) and not _is_platform(name):
+            yield Fact("source", name, parts[-1], stated.place, "title-tail")
 
 
 def _own_address(clues: Clues) -> Iterator[Fact]:
