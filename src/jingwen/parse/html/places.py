@@ -70,7 +70,7 @@ def _variables() -> tuple[Literals, Mapping[str, tuple[str, str, bool]]]:
         row["find"]: (row["name"], row.get("beside", ""), row.get("once", False))
         for row in rulebook.table("script_variables")["variable"]
     }
-    return Literals(variables), variables
+    return Literals(variables, are_apart=True), variables
 
 
 def _unescaped(value: str) -> str:
