@@ -29,8 +29,9 @@ _UTF8_AS_LATIN = re.compile(
     f"(?:[\u00c2-\u00df]{_CONTINUATION}|[\u00e0-\u00ef]{_CONTINUATION}{{2}}|[\u00f0-\u00f4]{_CONTINUATION}{{3}})+"
 )
 _GBK_AS_LATIN = re.compile(f"[{_HIGH}]{{4,}}(?:[@-~]?[{_HIGH}]+)*")
+# begins with one set of characters, which `re` leaps to
 _GARBLED_LATIN = re.compile(
-    f"[\u00c2-\u00f4]{_CONTINUATION}|[\u00a1-\u00ff][{_HIGH}]{{3}}|[{_HIGH}]{{3}}[\u00a1-\u00ff]"
+    f"[{_HIGH}](?:(?<=[\u00c2-\u00f4]){_CONTINUATION}|(?<=[\u00a1-\u00ff])[{_HIGH}]{{3}}|[{_HIGH}]{{2}}[\u00a1-\u00ff])"
 )
 # what UTF-8 punctuation and the most frequent characters read as in GBK; none of them is used in running text
 _UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")

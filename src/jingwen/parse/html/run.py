@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jingwen.model import OBJECT
@@ -101,22 +102,25 @@ class Run:
                 start = self.marks.pop()[0]  # <b>a</b><b>b</b> is one stretch
             self.marks.append((start, length, kind, "", ""))
 
-    def take(self, *, is_code: bool) -> tuple[str, list[MarkParts], int]:
+    def take(self, *, is_code: bool) -> tuple[str, Sequence[MarkParts], int]:
         """The run's text, marks and characters in links; the next run begins."""
-        parts, marks = self.parts, self.marks
+        parts, link_chars = self.parts, self.link_chars
         raw = parts[0] if len(parts) == 1 else "".join(parts)
-        text = raw.strip("\n") if is_code and raw.strip() else raw.rstrip()
-        length = len(text)
-        for opened in self.open_marks:  # those go on in the next run
-            if self.length > opened.start and (opened.kind != "link" or opened.target):
-                marks.append((opened.start, self.length, opened.kind, opened.target, ""))
-            opened.start = 0
-        if is_code:
-            marks = []
-        elif marks and self.length > length:
-            marks = [(m[0], min(m[1], length), *m[2:]) for m in marks if m[0] < length]
-        link_chars = self.link_chars if self.link_chars < length else length
         parts.clear()
-        self.marks = []
+        text = raw.strip("\n") if is_code and raw.strip() else raw.rstrip()
+        marks: Sequence[MarkParts] = ()
+        if self.open_marks or self.marks:
+            marks = () if is_code else self._marks_up_to(len(text))
+            self.marks = []
+            for opened in self.open_marks:  # those go on in the next run
+                opened.start = 0
         self.length = self.link_chars = 0
-        return text, marks, link_chars
+        return text, marks, link_chars if link_chars < len(text) else len(text)
+
+    def _marks_up_to(self, end: int) -> Sequence[MarkParts]:
+        """The marks of the run, those that are still open among them, none beyond the end of its text."""
+        marks, length = self.marks, self.length
+        for opened in self.open_marks:
+            if length > opened.start and (opened.kind != "link" or opened.target):
+                marks.append((opened.start, length, opened.kind, opened.target, ""))
+        return marks if length == end else [(m[0], min(m[1], end), *m[2:]) for m in marks if m[0] < end]
