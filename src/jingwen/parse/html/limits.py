@@ -14,7 +14,7 @@ from jingwen.model import Options
 
 _NAME = re.compile(rb"<(/?[a-zA-Z][^\s/>]*)")
 _TOKEN = re.compile(rb"<(?:(/?)([a-zA-Z][^\s/>]*)|!--)")
-_TAG = re.compile(rb"""<[a-zA-Z](?:[^"'<>]|"[^"]*"|'[^']*')*+""")
+_TAG = re.compile(rb"""<[a-zA-Z](?:[^"'<>]++|"[^"]*"|'[^']*')*+""")
 _QUOTED = re.compile(rb"""=\s*(?:"[^"]*"|'[^']*')""")
 _RAW = frozenset(b"script style textarea title xmp iframe noembed noframes".split())
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr frame bgsound keygen".split())
