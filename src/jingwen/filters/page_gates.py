@@ -7,6 +7,7 @@ refused for the words around it.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from functools import cache
 
@@ -45,7 +46,7 @@ def page_refusal(document: Document) -> str:
     left = [block for _, block in document.live() if block.kind not in (Kind.IMAGE, Kind.RULE)]
     if _is_list(left) or _is_teaser_list(document, left):
         return "reject.list-page"
-    han = _han_count(block.text for block in left)
+    han = _han_count((block.text for block in left), enough=_ARTICLE_HAN)
     if han >= _ARTICLE_HAN:
         return ""
     says = _says(document, left)
@@ -106,5 +107,11 @@ def _list_signs() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in rulebook.table("page_lines")["list"].items()}
 
 
-def _han_count(texts: Iterable[str]) -> int:
-    return sum(len(run) for text in texts for run in _HAN.findall(text))
+def _han_count(texts: Iterable[str], enough: int = sys.maxsize) -> int:
+    """How many Han characters the texts hold; counted no further than to `enough`."""
+    count = 0
+    for text in texts:
+        count += sum(map(len, _HAN.findall(text)))
+        if count >= enough:
+            break
+    return count
