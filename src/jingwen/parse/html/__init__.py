@@ -7,7 +7,7 @@ import re
 from jingwen.model import Document, Kind, Options, Place, Source
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.limits import check_markup
-from jingwen.parse.html.state import MAX_SHOWN_HAN, find_article, markup_of, shown_han
+from jingwen.parse.html.state import find_article, markup_of, show_nothing
 from jingwen.parse.html.tree import Tree
 from jingwen.parse.html.walk import walk
 
@@ -29,7 +29,7 @@ def parse_html(source: Source, options: Options) -> Document:
 
         builder.is_page = is_page(source.markup)
         walk(soup_tree(source.markup, builder), builder)
-    if builder.is_page and builder.scripts and shown_han(builder.texts) < MAX_SHOWN_HAN:
+    if builder.is_page and builder.scripts and show_nothing(builder.texts):
         _read_state(builder)
     return builder.document()
 

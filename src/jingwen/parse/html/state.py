@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jingwen.parse.builder import DocumentBuilder
 
-MAX_SHOWN_HAN = 40  # Han characters that a page may show and still be empty: a menu, 加载中
+_MAX_SHOWN_HAN = 40  # Han characters that a page may show and still be empty: a menu, 加载中
 _MIN_HAN = 60  # of a text that can be an article
 _MIN_LONE_HAN = 200  # ... where nothing says that it is the page's
 _TIMES = 4  # how much longer it is then than any other
@@ -39,9 +39,14 @@ class Found(NamedTuple):
     title: str
 
 
-def shown_han(texts: Iterable[str]) -> int:
-    """The number of Han characters in some texts."""
-    return sum([len(_HAN.findall(text)) for text in texts])
+def show_nothing(texts: Iterable[str]) -> bool:
+    """Whether the texts of a page hold next to no Han characters; most pages tell by their first few."""
+    shown = 0
+    for text in texts:
+        shown += len(_HAN.findall(text))
+        if shown >= _MAX_SHOWN_HAN:
+            return False
+    return True
 
 
 def find_article(builder: DocumentBuilder) -> Found | None:
