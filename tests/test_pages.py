@@ -137,6 +137,13 @@ CASES = {
         ("每人每周少开 $\\frac{x}{2}$ 个小时。", "\n\n$S = nx^2$\n\n", "全年一共 $52S$ 个小时。"),
         ("x小时", "S等于"),
     ),
+    "headings that can be jumped to": Case(
+        f'<main><h1 id="m"><a class="header-anchor" href="#m">#</a> 会开完了，事情还没开始</h1><p>{A}</p>'
+        f'<h2 class="anchor anchorWithStickyNavbar_LWe7" id="n">白板<a class="hash-link" href="#n">\u200b</a></h2><p>{C}</p>'
+        f'<h2 id="c">从 C<a href="#c">#</a></h2><p>{B}</p></main>',
+        (f"会开完了，事情还没开始\n\n{A}\n\n白板\n\n{C}\n\n从 C\n\n{B}",),
+        ("#",),
+    ),
     "bar above the code": Case(
         '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><pre><div class="code-block-extension-header">'
         "<span>js</span><div>复制代码</div></div><code class='hljs language-js'>let room = 3\nlet day = 5</code></pre></div>",

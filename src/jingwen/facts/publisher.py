@@ -111,7 +111,9 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
             yield clues.fact("original_source", line, start, end, "address", value=name)
         return
     first = re.match(r"[^\s(（,，;；]+(?: [A-Za-z][\w.]*)*", value)
-    if first and (name := _name(first[0])):
+    if first and line.zone != "body" and first[0].lower() in values("nobody"):
+        yield clues.fact("source", line, start, start + len(first[0]), "label-unnamed")  # never chosen
+    elif first and (name := _name(first[0])):
         at = start + value.index(name)
         if pair.bare and not _is_named(line, value):
             return

@@ -14,7 +14,9 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MEMBERS = re.compile(r"_{2,}|-{2,}")  # block__element--modifier
 _HASH = re.compile(r"[-_](?=[A-Za-z]*(?:\d|[A-Z]{2}|[a-z][A-Z]\b))[A-Za-z0-9]{4,6}$")  # what CSS modules add to a name
 _MAX_WORDS = 3  # a longer compound is about something else: CopyrightRichText, enableBodyAdsCount
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])  # their ids are places to jump to, not parts
+_HEADINGS = frozenset(
+    ["h1", "h2", "h3", "h4", "h5", "h6"]
+)  # their ids are places to jump to, and `anchor` or `top` no part
 
 
 @lru_cache(maxsize=8192)
@@ -41,7 +43,7 @@ def part_of_names(tag: str, identity: str, classes: tuple[str, ...], role: str) 
                 if word in sure:
                     return sure[word], SURE
                 guess = guess or likely.get(word, "")
-    return (guess, LIKELY) if guess and tag not in ("main", "article") else NONE
+    return (guess, LIKELY) if guess and tag not in ("main", "article") and tag not in _HEADINGS else NONE
 
 
 def part_of_tag(tag: str) -> tuple[str, str]:

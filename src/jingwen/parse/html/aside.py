@@ -26,6 +26,11 @@ def is_hidden(attributes: Attributes) -> bool:
     return style is not None and "none" in style.lower() and _DISPLAY_NONE.search(style) is not None
 
 
+def is_anchor_sign(text: str) -> bool:
+    """Whether a link's text, in a heading, is what generators hang there to link to the heading itself."""
+    return text.strip() in ("#", "\N{PILCROW SIGN}", "\N{SECTION SIGN}", "\N{LINK SYMBOL}")
+
+
 class Aside:
     """Books subtrees that are set aside."""
 

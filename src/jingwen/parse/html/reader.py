@@ -8,7 +8,7 @@ from typing import Any
 
 from jingwen.model import OBJECT, Kind
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.html.aside import Aside
+from jingwen.parse.html.aside import Aside, is_anchor_sign
 from jingwen.parse.html.attributes import image_target, language, list_start, span
 from jingwen.parse.html.code import can_be_numbered, holds_code_lines, is_gutter, without_line_numbers
 from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, PROSE, VOID
@@ -226,6 +226,8 @@ class Reader:
         target = target.strip() if target else ""
         if target[:11].lower() == "javascript:":
             target = ""
+        if self.heading and target[:1] == "#" and is_anchor_sign(self.aside.whole_text(node)):
+            return self.set_aside(tag, node, "anchor")
         child = node.child
         if child is not None and child.next is None and child.tag == "-text" and not self.pre:
             data = child.text_content or ""  # nearly every link of a menu is a text and nothing else
