@@ -117,7 +117,7 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
         end = found[at + 1][0] if at + 1 < len(found) else len(text)
         if end <= start:  # the next label holds this one: "文/图：" after "文/"
             continue
-        stop = _value_end(text, start, end)
+        stop = _value_end(text, start, end, ";；" if roles[word] == "tag" else "")
         if text[max(label - 1, 0)] == "(" or text[:1] == "(":  # a credit in brackets ends with them
             closing = text.find(")", start, stop)
             stop = closing if closing > start else stop
@@ -125,10 +125,10 @@ def read_pairs(folded: str, zone: str) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
-def _value_end(text: str, start: int, end: int) -> int:
-    """Where a value ends: at the first sign or wide gap after it, else where the next label begins."""
+def _value_end(text: str, start: int, end: int, inner: str) -> int:
+    """Where a value ends: at the first sign or wide gap after it, else where the next label begins. `inner`: no such signs."""
     for sign in _END_SIGNS.finditer(text, start, end):
-        if _END.match(text, sign.start(), end):
+        if sign[0] not in inner and _END.match(text, sign.start(), end):
             return sign.start() if sign.start() > start else end
     return end
 

@@ -24,6 +24,7 @@ _HEADINGS = 40  # headings looked at on a page: its own stands before any list o
 _LINES = 200  # lines of a page among which its title is looked for
 _MIN_LINE = 6
 _MIN_UNLINKED = 4
+_TRAIL = re.compile(r"\S\s[›»>]\s\S")
 _BYLINE = re.compile(r"[\s·|｜/@]|\d[-./月]\d")  # what parts names and dates
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
@@ -140,9 +141,15 @@ def _text(document: Document) -> Iterator[Fact]:
     if heading is not None:
         yield _from_block(document, heading, "heading")
     elif lines and document.format != "html":
-        lines = lines[1:] if _has_running_head(document, lines) else lines
+        lines = lines[1:] if _is_trail(lines) or _has_running_head(document, lines) else lines
         if _is_first_line_title(document, lines[0], lines):
             yield _from_block(document, lines[0], "first-line")
+
+
+def _is_trail(lines: list[Block]) -> bool:
+    """Whether the first line is the way through a site to the page: "青禾论坛 › 职场话题"."""
+    text = lines[0].text.strip()
+    return len(lines) > 1 and len(text) <= _MAX_FIRST_LINE_CHARS and _TRAIL.search(text) is not None
 
 
 def _has_running_head(document: Document, lines: list[Block]) -> bool:
@@ -180,6 +187,8 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
     """The first heading where no prose stands before it: of the top level, the only one of its level, or the first line."""
     for number, block in enumerate(lines):
         if block.kind is Kind.HEADING and _key(block.text):
+            if _key(block.text) in _table()["no_heading"]:
+                return None
             is_title = number == 0 or block.level == 1 or _is_only(document, block)
             return block if is_title else None
         if block.kind is Kind.PARAGRAPH and is_prose(block.text):
