@@ -9,6 +9,7 @@ from dataclasses import replace
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.dates import Moment, read_day_of_year, read_line_moments, read_moment, read_relative
 from jingwen.facts.labels import Pair, values
+from jingwen.facts.leftover import is_place
 from jingwen.facts.parts import is_date_line, is_issued
 from jingwen.model import Fact, Kind
 
@@ -142,7 +143,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
             or len(line.text) > _MAX_BYLINE_CHARS
         ):
             continue
-        if any(pair.role in _ROLES for pair in line.pairs) or not line.is_dated:
+        if not line.is_dated or any(pair.role in _ROLES and not _is_behind_date(line, pair) for pair in line.pairs):
             continue
         if before and _OTHER_TIME.search(before.folded) and not before.pairs:
             continue  # "批准时间" on the line above: a date of something else
@@ -155,6 +156,15 @@ def _bare(clues: Clues) -> Iterator[Fact]:
         field = "modified" if after and after["word"] in ("更新", "编辑", "修改", "updated") else "date"
         rule = "byline" if line.index > clues.title else "above-title"
         yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
+
+
+def _is_behind_date(line: Line, pair: Pair) -> bool:
+    """Whether a label stands behind the line's only date, before the place where the post came from."""
+    return (
+        len(line.moments) == 1
+        and line.moments[0].end <= pair.label
+        and is_place(line.folded[pair.start : pair.end].strip())
+    )
 
 
 def _lines(clues: Clues) -> Iterator[Fact]:
