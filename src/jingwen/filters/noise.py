@@ -32,13 +32,14 @@ from jingwen.filters.sections import (
     titles_prose,
 )
 from jingwen.filters.soliciting import RULE, solicits, take_soliciting
-from jingwen.filters.statements import is_statement
+from jingwen.filters.statements import calls_on_reader, is_statement
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
 _MAX_ROUNDS = 8  # of peeling and mending; one or two are the rule, and each takes at least one block more
 _SAFE_CHARS = 2_000  # up to here no pattern comes near the fuse, so the clock is left alone
-_PAGE_WORDS = ("navigation", "counters", "recommend", "reprint")  # whose words an author can list or set as titles
+_PAGE_WORDS = ("navigation", "counters", "recommend", "reprint", "disclaimer")  # an author can list or embolden these
+_MARKS = ("closing", "clipping")  # families whose words are no titles
 _MAX_SECTION = 40  # blocks that a section at the tail may have
 _OUTSIDE = {"tail": 2, "head": 1}  # lines that must be gone outside a label, and labels that may stand there in a row
 
@@ -99,7 +100,7 @@ def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
 
 def _act_on(plan: Plan, rows: Sequence[Row], row: Row, awake: int) -> Iterator[Finding]:
     for number in plan.woken(row, "anywhere", "run") if awake & plan.slot("anywhere", "run") else ():
-        if row.is_live and is_hit(plan.rules[number], row):
+        if row.is_live and is_hit(plan.rules[number], row) and not _heads_prose(rows, row):
             _take_run(plan.rules[number], rows, row)
     while row.is_live and _act_inside(plan, rows, row):
         pass
@@ -131,15 +132,27 @@ def _act_inside(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
 
 
 def _is_authors_word(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> bool:
-    """Whether a row reads like a button or a count to the rule, but is the title of prose or stands in an author's list."""
-    if plan.rules[number].family not in _PAGE_WORDS:
+    """Whether a row reads like a label or a button to the rule, but is the title of prose or stands in an author's list."""
+    family = plan.rules[number].family
+    if row.block.kind is Kind.HEADING:
+        return family not in _MARKS and titles_prose(rows, row.index)
+    if row.block.kind is not Kind.LIST_ITEM:
+        return family in _PAGE_WORDS and titles_prose(rows, row.index)
+    opener = opener_of(rows, row.index) if family in _PAGE_WORDS else None
+    return opener is not None and not any(
+        is_hit(plan.rules[n], opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
+    )
+
+
+def _heads_prose(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a heading like a noise section's has two sentences right below it that do not call on the reader."""
+    if row.block.kind is not Kind.HEADING:
         return False
-    if row.block.kind is Kind.LIST_ITEM:
-        opener = opener_of(rows, row.index)
-        return opener is not None and not any(
-            is_hit(plan.rules[n], opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
-        )
-    return titles_prose(rows, row.index)
+    below = [other for other in rows[row.index + 1 : extent_of(rows, row.index)] if other.has_text][:2]
+    return len(below) == 2 and all(
+        other.block.kind is Kind.PARAGRAPH and other.bare.endswith("。") and not calls_on_reader(other.bare)
+        for other in below
+    )
 
 
 def is_hit(rule: Rule, row: Row) -> bool:

@@ -26,6 +26,11 @@ def is_statement(family: str, sentence: str) -> bool:
     return found is not None and call.search(sentence, found.end()) is None
 
 
+def calls_on_reader(sentence: str) -> bool:
+    """Whether a sentence asks the reader to do something, or points at something or somebody."""
+    return _patterns()[-1].search(sentence) is not None
+
+
 @cache
 def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = rulebook.table("statements")
