@@ -70,7 +70,7 @@ def _date_lines(clues: Clues) -> Iterator[_DateLine]:
     if not lines:
         return
     blocks = [(at, block) for at, block in clues.document.live() if at > clues.title and _WORD.search(block.text)]
-    last = max((number for number, (_, block) in enumerate(blocks) if is_prose(block.text)), default=-1)
+    last = next((number for number in range(len(blocks) - 1, -1, -1) if is_prose(blocks[number][1].text)), -1)
     is_below = False
     for number, (at, block) in enumerate(blocks):
         if at in lines and number + 1 < len(blocks) and blocks[number + 1][0] not in lines:
@@ -97,12 +97,10 @@ def _heads(clues: Clues, block: Block) -> bool:
 
 def is_issued(clues: Clues, line: Line) -> bool:
     """Whether a line of a date stands below the office that issues the words above."""
-    above, is_below = "", False
-    for at, block in clues.document.live():
-        if at >= line.index:
-            break
-        text = block.text.strip()
-        is_below = is_below or _says_something(block)
-        if _WORD.search(text):
-            above = text if block.kind is Kind.PARAGRAPH else ""
-    return is_below and len(above) <= _MAX_ISSUER_CHARS and above.endswith(tuple(values("issuers")))
+    before = clues.document.blocks[: line.index]
+    above = next((block for block in reversed(before) if _WORD.search(block.text)), None)
+    if above is None or above.kind is not Kind.PARAGRAPH:
+        return False
+    text = above.text.strip()
+    is_office = len(text) <= _MAX_ISSUER_CHARS and text.endswith(tuple(values("issuers")))
+    return is_office and any(_says_something(block) for block in before)
