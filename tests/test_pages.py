@@ -151,6 +151,22 @@ CASES = {
         ("复制代码",),
         title="会议室占用脚本",
     ),
+    "button within the code": Case(
+        '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><pre><code>let room = 3\nlet day = 5'
+        '<div class="hljs-button signin">登录后复制</div></code></pre></div>',
+        ("let room = 3\nlet day = 5",),
+        ("登录后复制",),
+        title="会议室占用脚本",
+    ),
+    "line of a wiki's printer": Case(
+        f'<div id="content"><h1>会开完了，事情还没开始</h1>{BODY}<div class="printfooter">取自“http://wiki.example/1”</div></div>',
+        (A, B, C),
+        ("取自",),
+    ),
+    "everything in noscript": Case(
+        f'<div id="app">加载中...</div><noscript><h1>会开完了，事情还没开始</h1><div class="post">{BODY}</div></noscript>',
+        (A, B, C),
+    ),
     "frames": Case(
         f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<noframes><body>您的浏览器不支持框架</body></noframes></div>',
         (A, B, C),

@@ -50,7 +50,7 @@ def page_refusal(document: Document) -> str:
     if han >= _ARTICLE_HAN:
         return ""
     says = _says(document, left)
-    for rule_id in ("reject.not-found", "reject.login-wall"):
+    for rule_id in ("reject.not-found", "reject.server-error", "reject.login-wall"):
         rule = rulebook.load(document.options.rules)[rule_id]
         if rulebook.pattern(rule).search(says, timeout=rulebook.TIMEOUT_S):
             return rule_id

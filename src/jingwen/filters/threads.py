@@ -24,6 +24,8 @@ _MAX_SIGNS = 40  # blocks of each
 _MAX_SIGN = 40  # characters of a line with a sign of posting
 _MAX_LINES = 4  # of a kind in one post
 _MAX_AROUND = 24  # characters of such a line
+_MIN_SAID = 12  # characters beside a date that can be a reply
+_SAID = re.compile(r"[。！？!?]|，|,(?!\s*\d)")
 _SENTENCE = re.compile(r"[，。！？；,!?;…]")
 
 
@@ -158,7 +160,12 @@ def _are_names(document: Document, group: Sequence[int], texts: Sequence[str]) -
 
 
 def _is_furniture(text: str) -> bool:
-    return _patterns().search(text) is not None
+    """Whether a line is no text of a post; a reply that ends in its date, or that tells of a day, is one."""
+    found = _patterns().search(text)
+    if found is None:
+        return False
+    rest = text[: found.start()] + text[found.end() :]
+    return len(rest) < _MIN_SAID or _SAID.search(rest) is None
 
 
 @cache

@@ -10,6 +10,7 @@ from jingwen.parse.html.places import head_place, script_places
 from jingwen.parse.html.tree import Attributes, TreeNode
 
 _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
+_MIN_NOSCRIPT_HAN = 60
 _MIN_STATE = 100  # characters of a script that can hold an article
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -32,12 +33,13 @@ def is_anchor_sign(text: str) -> bool:
 
 
 class Aside:
-    """Books subtrees that are set aside."""
+    """Books subtrees that are set aside. `noscripts`: those that can hold an article, with their characters."""
 
-    __slots__ = ("_builder", "whole_text")
+    __slots__ = ("_builder", "noscripts", "whole_text")
 
     def __init__(self, builder: DocumentBuilder, whole_text: Callable[[TreeNode], str]) -> None:
         self._builder, self.whole_text = builder, whole_text
+        self.noscripts: list[tuple[TreeNode, int]] = []
 
     def take(self, tag: str, node: TreeNode, kind: str) -> None:
         """Count the text of an element, and read what it names. White space counts in scripts and styles only."""
@@ -53,4 +55,7 @@ class Aside:
         elif tag == "title":
             builder.places += head_place("title", {"": text})
         elif kind in ("noscript", "hidden"):  # so that a gate can say where an article sits
-            builder.set_aside_han[kind] += len(_HAN.findall(text))
+            han = len(_HAN.findall(text))
+            builder.set_aside_han[kind] += han
+            if tag == "noscript" and han >= _MIN_NOSCRIPT_HAN:
+                self.noscripts.append((node, len("".join(text.split()))))

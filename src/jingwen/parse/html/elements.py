@@ -19,7 +19,7 @@ PROSE = frozenset(["p", "section", "article"])  # a pre that holds these is no c
 MARKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis", "del": "strike", "s": "strike", "strike": "strike", "code": "code", "kbd": "code", "samp": "code", "tt": "code"}  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 IMAGE_SOURCES = ("data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "src")
-GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num", "lnt", "crayon-nums", "code-block-extension-header"])  # fmt: skip
+GUTTERS = frozenset(["gutter", "linenos", "lineno", "linenumber", "line-number", "line-numbers", "line-numbers-rows", "line-numbering", "pre-numbering", "hljs-ln-numbers", "code-line-num", "lnt", "crayon-nums", "code-block-extension-header", "hljs-button", "copy-code-btn", "btn-clipboard"])  # fmt: skip
 RENDERED_TEX = (
     "MathJax",
     "MathJax_Display",

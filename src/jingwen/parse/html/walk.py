@@ -12,6 +12,7 @@ from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.elements import ASIDE, BLOCK, HEADINGS, MARKS, VOID
 from jingwen.parse.html.limits import too_deep
 from jingwen.parse.html.reader import Reader
+from jingwen.parse.html.state import show_nothing
 from jingwen.parse.html.tree import Tree, TreeNode
 
 _Opener = Callable[[Reader, str, TreeNode], bool]
@@ -88,6 +89,10 @@ def walk(tree: Tree, builder: DocumentBuilder, line: int = 0) -> None:
         node = after
     reader.seen += seen
     reader.finish(line)
+    if reader.aside.noscripts and builder.is_page and show_nothing(builder.texts):
+        for element, chars in reader.aside.noscripts:  # the page for those without script is all that there is
+            builder.skip("noscript", -chars)
+            walk(Tree(element.child, hidden, tree.whole_text), builder, line)
 
 
 def _noted(known: dict[Hashable, tuple[str, _Opener | None]], node: TreeNode) -> tuple[str, _Opener | None]:
