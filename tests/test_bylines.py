@@ -137,3 +137,16 @@ def test_a_byline_below_a_pitch_goes_with_it_and_is_stated(line: str, author: tu
     assert isinstance(record, Record)
     assert record.text == f"# 把周会开短\n\n{PROSE}"
     assert (record.date, record.author) == ("2024-05-06", author)
+
+
+def test_the_date_below_a_letters_closing_words_stays() -> None:
+    record = jingwen.clean(ended("此致", "敬礼！", "林知遥", "2024年3月18日"))
+    assert isinstance(record, Record)
+    assert record.text.endswith("林知遥\n\n2024年3月18日")
+    assert record.date == "2024-03-18"
+
+
+def test_the_card_of_an_event_stays() -> None:
+    card = ["时间：2024年3月5日 14:00", "地点：江州图书馆三楼", "主讲人：林知遥"]
+    assert removed(jingwen.explain(article(*card))) == []
+    assert removed(jingwen.explain(ended(*card))) == []

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 
+from jingwen.facts.cards import without_cards
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import label_positions, read_pairs, values
 from jingwen.facts.spelling import bare
@@ -83,13 +84,16 @@ def _lines(live: list[_Live], prose: list[int], zones: dict[int, str]) -> Iterat
     starts = [0, *accumulate([len(text) + 1 for _, _, text, _ in found])]
     labelled = {bisect_right(starts, at) - 1 for at in label_positions(together)}
     phrased = {bisect_right(starts, at) - 1 for at in _phrase_positions(together)}
+    texts = [together[at : at + len(text)] for at, (_, _, text, _) in zip(starts, found, strict=False)]
     for number, (index, block, text, zone) in enumerate(found):
         is_labelled, has_phrase = number in labelled, number in phrased
         if zone == "body" and not (is_labelled or has_phrase):
             continue
-        folded = together[starts[number] : starts[number] + len(text)]
+        folded = texts[number]
         can_hold = is_labelled and (zone == "head" or block.kind is not Kind.HEADING)
         pairs = read_pairs(folded, zone) if can_hold else ()
+        if pairs:
+            pairs = without_cards(pairs, texts, number)
         if pairs or has_phrase or zone == "head" or (zone == "tail" and _TAIL_SIGN.search(folded)):
             yield Line(index, block, text, folded, zone, pairs, has_phrase, _NUMBER.search(folded) is not None)
 

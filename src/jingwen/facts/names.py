@@ -66,7 +66,8 @@ def is_publisher(name: str) -> bool:
     folded = fold(name).strip()
     if folded.startswith(tuple(values("no_publisher"))):
         return False
-    return is_site(folded) or (folded.endswith(tuple(values("publishers"))) and len(folded) > 2)
+    is_one = folded.endswith(tuple(values("publishers"))) and len(folded) > 2 and folded not in values("publishers")
+    return is_site(folded) or is_one
 
 
 @cache

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import values
 from jingwen.facts.lines import is_prose
 from jingwen.facts.names import same_name
+from jingwen.folding import fold
 from jingwen.model import Block, Kind
 
 _MAX_CHARS = 30
 _MAX_ISSUER_CHARS = 30
+_SIGNATURE_LINES = 3
 _MIN_ITEM_CHARS = 4
 _BESIDE = re.compile(r"[^\s\-—·*_]+")  # what stands beside a date
 _MIN_DATES = 3  # above all prose: fewer are a byline
@@ -96,11 +99,10 @@ def _heads(clues: Clues, block: Block) -> bool:
 
 
 def is_issued(clues: Clues, line: Line) -> bool:
-    """Whether a line of a date stands below the office that issues the words above."""
+    """Whether a line of a date stands below the office that issues the words above, or below a letter's closing words."""
     before = clues.document.blocks[: line.index]
-    above = next((block for block in reversed(before) if _WORD.search(block.text)), None)
-    if above is None or above.kind is not Kind.PARAGRAPH:
-        return False
-    text = above.text.strip()
-    is_office = len(text) <= _MAX_ISSUER_CHARS and text.endswith(tuple(values("issuers")))
-    return is_office and any(_says_something(block) for block in before)
+    above = [*islice((block for block in reversed(before) if _WORD.search(block.text)), _SIGNATURE_LINES)]
+    texts = [fold(block.text).strip() if block.kind is Kind.PARAGRAPH else "" for block in above]
+    is_closed = any(text.rstrip("。!") in values("closings") for text in texts)
+    is_office = bool(texts) and len(texts[0]) <= _MAX_ISSUER_CHARS and texts[0].endswith(tuple(values("issuers")))
+    return (is_closed or is_office) and any(_says_something(block) for block in before)

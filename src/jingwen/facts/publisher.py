@@ -154,6 +154,8 @@ def _bare(clues: Clues) -> Iterator[Fact]:
         if not any(other.is_dated for other in clues.head[max(number - 2, 0) : number + 3]):
             continue
         for start, end in line.leftover:
+            if line.folded[:start].strip(" *:").lower() in values("book_labels"):
+                continue  # "出版社:江州出版社" is the book's
             if is_publisher(line.text[start:end]) and (name := _name(line.text[start:end])):
                 yield clues.fact("source", line, start, end, "byline", value=name)
 
