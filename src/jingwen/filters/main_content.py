@@ -59,6 +59,10 @@ def boilerplate_reasons(document: Document, tree: PageTree) -> tuple[list[str], 
     ]
     if thread and posts:
         _bound_thread(tree, posts, reasons, title)
+    elif thread:
+        for index in range(title):  # buttons above the title; nothing else says where the thread begins
+            if not reasons[index] and tree.prose[index] < _MIN_LEAD:
+                reasons[index] = "outside-main-content"
     if thread:
         kept = [index for index, reason in enumerate(reasons) if not reason and index != title]
         for index in furniture(document, tree, kept, posts):

@@ -25,7 +25,7 @@ _MAX_SIGN = 40  # characters of a line with a sign of posting
 _MAX_LINES = 4  # of a kind in one post
 _MAX_AROUND = 24  # characters of such a line
 _MIN_SAID = 12  # characters beside a date that can be a reply
-_SAID = re.compile(r"[。！？!?]|，|,(?!\s*\d)")
+_SAID = re.compile(r"[。！？!?]")
 _SENTENCE = re.compile(r"[，。！？；,!?;…]")
 
 
@@ -164,8 +164,11 @@ def _is_furniture(text: str) -> bool:
     found = _patterns().search(text)
     if found is None:
         return False
-    rest = text[: found.start()] + text[found.end() :]
-    return len(rest) < _MIN_SAID or _SAID.search(rest) is None
+    before, after = text[: found.start()], text[found.end() :]
+    if len(before) + len(after) < _MIN_SAID:
+        return True
+    told = before + after if before[-1:].isalpha() and before[-1] != "于" else before  # a motto stands behind a date
+    return "," not in told and _SAID.search(before + after) is None
 
 
 @cache
