@@ -32,7 +32,7 @@ from jingwen.filters.sections import (
     titles_prose,
 )
 from jingwen.filters.soliciting import RULE, solicits, take_soliciting
-from jingwen.filters.statements import calls_on_reader, is_statement
+from jingwen.filters.statements import announces_samples, calls_on_reader, is_statement
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
@@ -85,17 +85,20 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     """Let every rule that holds anywhere act on every row that woke it; flags are handed back.
 
-    Below a line that ends with a colon, quotes are what the author talks about and stay.
+    Below a line that ends with a colon, quotes are what the author talks about and stay; so do the items of a list of
+    samples.
     """
     acting = plan.slot("anywhere", "all")
     above: Row | None = None  # the last live row that is no quote
+    lists_samples = False  # whether the last one that is no item of a list either announces samples
     for row in rows:
-        is_quote = row.block.kind is Kind.QUOTE
-        is_shown = is_quote and above is not None and above.bare.endswith(":")
+        is_quote, is_item = row.block.kind is Kind.QUOTE, row.block.kind is Kind.LIST_ITEM
+        is_shown = (is_quote and above is not None and above.bare.endswith(":")) or (is_item and lists_samples)
         if row.woken & acting and not is_shown and row.is_live and (awake := plan.awake(row)):
             yield from _act_on(plan, rows, row, awake)
         if not is_quote and row.is_live:
             above = row
+            lists_samples = lists_samples if is_item else announces_samples(row.text)
 
 
 def _act_on(plan: Plan, rows: Sequence[Row], row: Row, awake: int) -> Iterator[Finding]:
@@ -318,6 +321,9 @@ def _is_known(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
 
 def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: tuple[str, ...]) -> bool:
     """Whether all of a row at the edge goes; a sentence at its outer end may go alone. Only `families` act, if given."""
+    opener = opener_of(rows, row.index) if row.block.kind is Kind.LIST_ITEM else None
+    if opener is not None and announces_samples(opener.text):
+        return False
     cut = True
     while cut and row.is_live:
         for number in plan.woken(row, where, "whole"):

@@ -31,6 +31,16 @@ def calls_on_reader(sentence: str) -> bool:
     return _patterns()[-1].search(sentence) is not None
 
 
+def announces_samples(line: str) -> bool:
+    """Whether a line ends with a colon and says that the list below it holds samples: titles, copy, what to avoid."""
+    return line.endswith(":") and _samples().search(line) is not None
+
+
+@cache
+def _samples() -> re.Pattern[str]:
+    return re.compile(rulebook.table("statements")["samples"])
+
+
 @cache
 def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = rulebook.table("statements")
