@@ -11,7 +11,7 @@ from jingwen.parse.html.elements import RENDERED_TEX
 from jingwen.parse.html.tree import Tree
 
 _RENDERED_TEX = ", ".join(f".{name}" for name in RENDERED_TEX)
-_ASKED_FOR = "[hidden], [style*=none i], template"
+_ASKED_FOR = "[hidden], [style*=none i], template, script[type^='math/tex']"
 
 
 def lexbor_tree(markup: bytes) -> Tree:
@@ -21,10 +21,14 @@ def lexbor_tree(markup: bytes) -> Tree:
         return Tree(None, (), _text)
     found = root.css(_ASKED_FOR)
     hidden = frozenset([node.mem_id for node in found if is_hidden(node.attributes)])
-    if b"math/tex" in markup:
+    tags = {node.tag for node in found}
+    if "script" in tags and any(_is_tex(node) for node in found):
         hidden |= {node.mem_id for node in root.css(_RENDERED_TEX)}
-    has_templates = any(node.tag == "template" for node in found)
-    return Tree(root.parent.child, hidden, _text_and_templates if has_templates else _text)
+    return Tree(root.parent.child, hidden, _text_and_templates if "template" in tags else _text)
+
+
+def _is_tex(node: LexborNode) -> bool:
+    return node.tag == "script" and (node.attributes.get("type") or "").startswith("math/tex")
 
 
 def _text(node: Any) -> str:
