@@ -151,6 +151,17 @@ CASES = {
         ("复制代码",),
         title="会议室占用脚本",
     ),
+    "article on communities with comments": Case(
+        f'<div class="post"><h1>社区运营的第一年</h1>{BODY}</div><div class="replies">'
+        + "".join(
+            f'<div class="r"><a href="/u/{at}">{name}</a><span>2020-01-0{at} 10:00</span><p>{text}</p><a href="#">回复</a></div>'
+            for at, (name, text) in enumerate([("何田", OTHER), ("罗川", OTHER_2), ("周敏", SHORT)], 1)
+        )
+        + "</div>",
+        (A, B, C),
+        (OTHER, OTHER_2, SHORT, "何田"),
+        title="社区运营的第一年 - 某某网",
+    ),
     "button within the code": Case(
         '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><pre><code>let room = 3\nlet day = 5'
         '<div class="hljs-button signin">登录后复制</div></code></pre></div>',

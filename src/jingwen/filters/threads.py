@@ -10,7 +10,7 @@ from jingwen import rulebook
 from jingwen.filters.page_parts import LABEL, words_of
 from jingwen.filters.page_tree import PageTree
 from jingwen.folding import fold
-from jingwen.model import OBJECT, Block, Document
+from jingwen.model import OBJECT, Block, Document, Span
 
 _POINTS = 2
 _MIN_ALIKE = 2
@@ -190,10 +190,14 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
     places: dict[str, str] = {}
     for place in document.places:
         places[place.name.lower()] = places.get(place.name.lower(), "") + " " + place.value.lower()
+    site = places.get("title", "")
+    for fact in document.facts:  # an article on communities or forums is no thread; its site's name would tell
+        if fact.chosen and fact.field == "title" and isinstance(fact.evidence, Span):
+            site = site.replace(fact.value.lower(), "")
     said = {
         "generator": places.get("meta:generator", ""),
-        "title": places.get("title", ""),
-        "title-sure": places.get("title", ""),
+        "title": site,
+        "title-sure": site,
         "keywords": places.get("meta:keywords", ""),
         "address": " ".join(places.get(name, "") for name in ("given.url", "link:canonical", "meta:og:url")),
     }
