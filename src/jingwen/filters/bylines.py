@@ -62,7 +62,8 @@ def bylines(document: Document) -> Iterator[Finding]:
     if not found:
         return
     prose_before = _edges(document)
-    titles = tuple({fact.value for fact in document.facts if fact.field == "title"})
+    names = [fact.value for fact in document.facts if fact.field == "author" and fact.chosen]
+    known = tuple({*names, *(fact.value for fact in document.facts if fact.field == "title")})
     chosen = {(fact.field, fact.value) for fact in document.facts if fact.chosen}
     for index, facts in found.items():
         block = document.blocks[index]
@@ -80,7 +81,7 @@ def bylines(document: Document) -> Iterator[Finding]:
         if any(f.rule in _WEAK and (f.field, f.value) not in chosen for f in facts):
             continue
         rule = _rule(facts)
-        stretch = Span(block.start, block.end) if _is_covered(block, facts, titles) else _credit(block, facts)
+        stretch = Span(block.start, block.end) if _is_covered(block, facts, known) else _credit(block, facts)
         if stretch and rule not in skipped:
             yield index, remove(stretch.start, stretch.end, rule)
 
@@ -212,7 +213,7 @@ def _credit_labels() -> tuple[str, ...]:
 
 
 def _is_covered(block: Block, facts: Iterable[Fact], titles: Iterable[str]) -> bool:
-    """Whether what the facts leave of a block is made of labels, units, buttons, the title and signs."""
+    """Whether what the facts leave of a block is made of labels, units, buttons, the title, the author and signs."""
     spans = [fact.evidence for fact in facts if isinstance(fact.evidence, Span)]
     rest = []
     for piece in block.pieces:
