@@ -162,6 +162,18 @@ CASES = {
         (OTHER, OTHER_2, SHORT, "何田"),
         title="社区运营的第一年 - 某某网",
     ),
+    "half of the article in a box that unfolds": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><p>{OTHER}</p><div class="expand-content"><p>{B}</p><p>{C}</p></div>'
+        '<div class="expand"><a href="#">展开全文</a></div></div>',
+        (A, OTHER, B, C),
+        ("展开全文",),
+    ),
+    "what the author sets apart between paragraphs": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><aside><p>{B}</p><p>{OTHER}</p></aside><p>{C}</p></div>'
+        f"<aside><p>{OTHER_2}</p><p>{SHORT}</p></aside>",
+        (A, B, OTHER, C),
+        (OTHER_2, SHORT),
+    ),
     "button within the code": Case(
         '<div class="post"><h1>会议室占用脚本</h1><p>先声明两个变量。</p><pre><code>let room = 3\nlet day = 5'
         '<div class="hljs-button signin">登录后复制</div></code></pre></div>',

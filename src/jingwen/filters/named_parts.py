@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jingwen.filters.page_parts import LIKELY, NONE, part_of_names
+from jingwen.filters.page_parts import LIKELY, NONE, SURE, part_of_names
 from jingwen.filters.page_tree import PageTree
 from jingwen.model import Block, Kind
 
@@ -17,6 +17,11 @@ _MIN_LINE = 12.0  # characters of a sentence beside the title, in something that
 _WRAPPER_SHARE = 0.8  # a named part that holds this share of the page's prose is a wrapper
 _LIKELY_SHARE = 0.2
 _NEVER_POSTS = frozenset(["sidebar", "related", "popup", "advert"])
+_BUTTONS = frozenset(
+    ["tools", "pager", "tags", "contents", "share", "navigation"]
+)  # they hold buttons and links, no prose
+_IN_TEXT = frozenset(["related", "sidebar"])  # what authors set apart in their text is named so too
+_MIN_TOLD, _TOLD_SHARE = 40.0, 0.75  # characters, and their share of the whole, of what is no row of buttons
 _AUTHORS_TOO = frozenset(["tools"])  # a tip can be a box within the article
 _COLUMN = ("sidebar", LIKELY)
 _MIN_TEASERS = 4
@@ -152,8 +157,16 @@ def _inherited(tree: PageTree, distrusted: set[int], teasers: set[int]) -> list[
 def _holds(tree: PageTree, at: int, part: str, certainty: str) -> bool:
     """Whether what stands in a node can be the part that its names say."""
     prose = tree.total[at]
+    if certainty == SURE and prose >= max(_MIN_TOLD, _TOLD_SHARE * tree.chars[at]):
+        if part in _BUTTONS or (part in _IN_TEXT and not tree.linked[at] and _stands_among_paragraphs(tree, at)):
+            return False
     if certainty != LIKELY:
         return part in LARGE_PARTS or prose <= _WRAPPER_SHARE * tree.page or prose < _MIN_FREE_PROSE
     if part in _AUTHORS_TOO and prose >= _MIN_LINE:
         return tree.linked[at] * 2 > tree.chars[at]
     return (tree.longest[at] <= 60 and prose <= _LIKELY_SHARE * tree.page) or tree.linked[at] * 2 > tree.chars[at]
+
+
+def _stands_among_paragraphs(tree: PageTree, at: int) -> bool:
+    beside = tree.children[tree.nodes[at].parent]
+    return sum([tree.nodes[sibling].tag == "p" and tree.total[sibling] > 0 for sibling in beside]) > 1
