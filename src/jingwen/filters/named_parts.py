@@ -157,9 +157,11 @@ def _inherited(tree: PageTree, distrusted: set[int], teasers: set[int]) -> list[
 def _holds(tree: PageTree, at: int, part: str, certainty: str) -> bool:
     """Whether what stands in a node can be the part that its names say."""
     prose = tree.total[at]
-    if certainty == SURE and prose >= max(_MIN_TOLD, _TOLD_SHARE * tree.chars[at]):
-        if part in _BUTTONS or (part in _IN_TEXT and not tree.linked[at] and _stands_among_paragraphs(tree, at)):
-            return False
+    is_told = certainty == SURE and prose >= max(_MIN_TOLD, _TOLD_SHARE * tree.chars[at])
+    if is_told and (
+        part in _BUTTONS or (part in _IN_TEXT and not tree.linked[at] and _stands_among_paragraphs(tree, at))
+    ):
+        return False
     if certainty != LIKELY:
         return part in LARGE_PARTS or prose <= _WRAPPER_SHARE * tree.page or prose < _MIN_FREE_PROSE
     if part in _AUTHORS_TOO and prose >= _MIN_LINE:
