@@ -33,6 +33,9 @@ _STOP_NAMES = re.compile(
     r"|读者|粉丝|用户|会员|有效|长期"
 )
 _SIGNED = re.compile(r"《[^》]{1,12}》(?:作者|记者)\s*[:]?\s*(?P<name>\S{2,12}?)\s*$")
+_FROM_ACCOUNT = re.compile(
+    r"^\W*以下文章来源于[^,。]{1,24},\s*作者\s?(?P<name>[^\s,。:;]{2,16})\s*$"
+)  # WeChat's own words
 _POSTED = re.compile(r"(?i:(?:posted|written) by|by)\s+(?P<name>[\w .·-]{2,24}?)\s*(?:$|[|,·•]| on )")
 _DATELINE = re.compile(r"(?:[电讯]|日消息)\s?\((?P<names>[^()]{0,8}记者[^()]{2,24})\)")
 _REPORTER = re.compile(
@@ -167,6 +170,8 @@ def _sentences(clues: Clues, line: Line) -> Iterator[Fact]:
             if is_name(line.text[start:end]) and not is_publisher(line.text[start:end]):
                 yield clues.fact("author", line, start, end, "notice-unmarked")
     if "》" in text and len(text) < 40 and (match := _SIGNED.search(text)) and is_name(match["name"]):
+        yield clues.fact("author", line, *match.span("name"), "label-author")
+    if line.zone != "body" and (match := _FROM_ACCOUNT.search(text)) and is_name(match["name"]):
         yield clues.fact("author", line, *match.span("name"), "label-author")
     if line.zone != "body" and (match := _POSTED.match(text)) and is_name(match["name"]):
         yield clues.fact("author", line, *match.span("name"), "label-author")

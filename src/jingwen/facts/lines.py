@@ -37,7 +37,7 @@ _OPENING = re.compile(
     r"|.{0,24}(?:(?:[电電讯訊]|日消息)\s?[(（][^()（）]{0,12}[记記]者|知识共享|CC[ -]BY))"
 )
 # What a line holds that names an author or a source without a label: in notices, in a news item's first words, in footers.
-_PHRASES = ("本文", "》作者", "记者", "©")
+_PHRASES = ("本文", "文章来源于", "》作者", "记者", "©")
 _ENGLISH = ("posted by ", "written by ", "copyright")
 _BEGINNINGS = ("by ", "19", "20", "二〇", "二零", "二○")  # of a line, which may be a date and nothing else
 # What a line near the end may hold: a count, a date, a tag, terms of use, a credit.

@@ -10,6 +10,7 @@ from typing import Any
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues
+from jingwen.facts.dates import read_moments
 from jingwen.facts.lines import is_prose
 from jingwen.facts.names import is_publisher, known_site
 from jingwen.facts.sites import not_the_sites, shown_names, stated_names
@@ -206,6 +207,7 @@ def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -
     if (
         block.kind is not Kind.PARAGRAPH
         or len(lines) < 2
+        or any(moment.precision == "minute" for moment in read_moments(text))  # a poster's line
         or re.search(r"[›»>]", text)
         or not 4 <= len(text) <= _MAX_FIRST_LINE_CHARS
     ):
