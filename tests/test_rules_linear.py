@@ -107,9 +107,10 @@ def seconds(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("form", FORMS)
 def test_calls_grow_with_the_text(form: str) -> None:
     """No filter looks at all lines again for every line."""
-    clean(parse.parse(Source("x", "先读一次规则。"), Options()))
     for unit in UNITS:
-        short, long = map(calls, documents(form, unit, 1_500))
+        both = documents(form, unit, 1_500)
+        clean(both[1])  # what is compiled or loaded when it is first needed counts for neither
+        short, long = map(calls, both)
         assert long <= MOST * short, f"{unit!r}: {short} calls, then {long}"
 
 
