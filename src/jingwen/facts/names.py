@@ -24,7 +24,8 @@ _NOT_A_NAME = re.compile(
 _ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
 _BLANKS = re.compile(r"[\s·]+")
 _WORD = re.compile(r"\S+")
-_SEPARATOR = re.compile(r"\s*(?:[、,;/&]|\s[|丨]\s|\s+(?:and|和|与)\s+)\s*")
+# blanks are taken from the first of them on and in one piece: a long run of them is not tried in all its parts
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?(?:[、,;/&]|(?<=\s)(?:[|丨]\s|(?:and|和|与)\s+))\s*")
 _HAN_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
 _HAN_ONLY = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 
