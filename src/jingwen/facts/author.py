@@ -44,7 +44,7 @@ _REPORTER = re.compile(
 _REPORT = re.compile(
     r"记者\s?(?P<names>[\u4e00-\u9fff]{2,4}(?:[、,][\u4e00-\u9fff]{2,4}){0,3})\s?/\s?[^/\s]{0,6}(?:报导|报道)"
 )
-_SENDER = re.compile(r"\s*[\"']?(?P<name>[^<>@\"']{2,30}?)[\"']?\s*<[^<>\s]+@[^<>\s]+>")
+_SENDER = re.compile(r"\s*+[\"']?(?P<name>[^<>@\"'\s][^<>@\"']{1,29}?)[\"']?\s*<[^<>\s]+@[^<>\s]+>")
 _IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,8}评论员)\)$")
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
