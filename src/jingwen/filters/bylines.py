@@ -95,7 +95,10 @@ def may_hold_byline(document: Document) -> bool:
 
 
 def bylines_in_noise(begun: Document, document: Document) -> frozenset[int]:
-    """The blocks in a byline's form that went, as the document began, with all that stood between them and the title."""
+    """The blocks in a byline's form that went, as the document began, with all that stood between them and the title.
+
+    Without those that went as bylines: what they state was known.
+    """
     title = next((fact.evidence for fact in document.facts if fact.field == "title" and fact.chosen), None)
     if not isinstance(title, Span):
         return frozenset()
@@ -105,9 +108,13 @@ def bylines_in_noise(begun: Document, document: Document) -> frozenset[int]:
             continue
         if new.text.strip():
             break
-        if _has_bylines_form(old):
+        if not _went_as_byline(new) and _has_bylines_form(old):
             found.append(index)
     return frozenset(found)
+
+
+def _went_as_byline(block: Block) -> bool:
+    return all(any(rule.startswith("byline.") for rule in piece.rules) for piece in block.pieces)
 
 
 def _edge(blocks: Iterable[Block], most: int) -> Iterator[Block]:
