@@ -19,6 +19,7 @@ _MAX_NAME_CHARS = 16  # of a name that only a date beside it proves
 _MAX_TITLE_CHARS = 4  # of a name that ends with an office: 林教授 is one, 青禾大学副教授 is not
 _MAX_BUTTON_CHARS = 24
 _BEFORE_DATE = 2  # lines between a name and its date
+_MIN_VERSES = 2  # short lines above a name; one may be a subtitle or a column
 
 
 def find_unlabelled(clues: Clues) -> Iterator[Fact]:
@@ -66,7 +67,8 @@ def _rule(clues: Clues, head: Sequence[Line], number: int, role: str, start: int
     elif line.has_date:
         rule = "byline" if _date_after(line, end) or is_publisher(name) else ""
     else:
-        rule = "byline" if _is_alone(line, start, end) and _date_follows(clues, head, number) else ""
+        is_signed = _is_alone(line, start, end) and _date_follows(clues, head, number)
+        rule = "byline" if is_signed and not _stands_among_verses(clues, head, number) else ""
     return "organisation" if rule and is_publisher(name) else rule
 
 
@@ -99,6 +101,14 @@ def _heads_part(clues: Clues, line: Line) -> bool:
         return True
     others = (block for block in clues.document.blocks if block.start != line.block.start)
     return any(block.kind is Kind.PARAGRAPH and _is_bold(block) for block in others)
+
+
+def _stands_among_verses(clues: Clues, head: Sequence[Line], number: int) -> bool:
+    """Whether lines as short as a name stand between the title and this one, and nothing tells what they are."""
+    between = [line for line in head[:number] if line.index > clues.title and _WORD.search(line.text)]
+    verses = [line for line in between if not (line.pairs or line.is_dated or line.counters or line.links_to_person)]
+    short = [line for line in verses if len(line.text) <= _MAX_NAME_CHARS and not line.block.link_chars]
+    return sum([line.folded.strip().lower() not in values("buttons") for line in short]) >= _MIN_VERSES
 
 
 def _is_bold(block: Block) -> bool:
