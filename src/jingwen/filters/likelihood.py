@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import string
 from collections import Counter
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from jingwen.folding import fold
+from jingwen.pairs import followers, singles
 
 # weights of the three voices, from the cross-entropy of running text; the document's own voice knows its topic
 OWN, PAIRS, SINGLE = 0.35, 0.4, 0.25
@@ -24,8 +23,6 @@ ASCII_MARKS = dict.fromkeys(",:;!?() \n", 0.5) | {"?": 3.0}
 LATIN = 2.0**-12  # of a letter or digit that the document has nowhere else
 FLOOR = 2.0**-26
 FOREIGN_BITS = 7.0  # cost of a form that the document does not use: 们 where it writes 們, a full-width letter
-
-_LEVELS = {letter: level for level, letter in enumerate(string.ascii_letters.swapcase())}
 
 
 class Likelihood:
@@ -58,16 +55,16 @@ class Likelihood:
         return "".join(sorted(used, key=lambda char: (-self._behind_han[char] - ASCII_MARKS.get(char, 0.0), char)))
 
     def _cost(self, before: str, char: str) -> float:
-        single, pairs = _tables()
         seen = self._single[before]
         own = self._pairs[before + char] / (seen + OWN_PRIOR) if seen else 0.0
         if char < "\u2e80" < before:
             return -math.log2(
                 OWN * own + (1 - OWN) * (self._behind_han[char] + ASCII_MARKS.get(char, 0.02)) / self._han + FLOOR
             )
-        general = single.get(char) or MARKS.get(char) or (LATIN if char < "\u2e80" else 0.0)
+        general = singles().get(char) or MARKS.get(char) or (LATIN if char < "\u2e80" else 0.0)
         alone = 0.5 * general + 0.5 * self._single[char] / self._length
-        return -math.log2(OWN * own + PAIRS * pairs.get(before + char, 0.0) + SINGLE * alone + FLOOR)
+        general_pair = followers().get(before, {}).get(char, 0.0)
+        return -math.log2(OWN * own + PAIRS * general_pair + SINGLE * alone + FLOOR)
 
     def _form_cost(self, char: str) -> float:
         known = self._form_known.get(char)
@@ -82,7 +79,7 @@ class Likelihood:
 
 def single_bits(char: str) -> float:
     """-log2 of how often a Han character (either script) stands in text."""
-    return -math.log2(_tables()[0].get(fold(char), 0.0) + FLOOR)
+    return -math.log2(singles().get(fold(char), 0.0) + FLOOR)
 
 
 @cache
@@ -94,22 +91,3 @@ def _plain(char: str) -> str:
 def _simplified_only() -> frozenset[str]:
     pairs = files("jingwen").joinpath("tables/traditional.txt").read_text("utf-8").split()
     return frozenset(pair[1] for pair in pairs) - frozenset(pair[0] for pair in pairs)
-
-
-@cache
-def _tables() -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """Probability of single characters, and of the second character of a pair behind the first."""
-    single: dict[str, float] = {}
-    pairs: dict[str, float] = {}
-    for line in files("jingwen").joinpath("tables/bigrams.txt").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        first, probability = line[0], 1.0
-        for char in line[1:]:
-            if char in _LEVELS:
-                probability = 2.0 ** (-_LEVELS[char] / (1 if first == "*" else 2))
-            elif first == "*":
-                single[char] = probability
-            else:
-                pairs[first + char] = probability
-    return single, pairs

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 
 from jingwen.errors import DocumentError
 from jingwen.model import Decoding
+from jingwen.read.context import LOST
 from jingwen.read.hz import is_hz, is_nearly_ascii, read_hz_as_gb
-from jingwen.read.likelihood import is_plainly_chinese, score, signs_of_damage, wide_mean
-from jingwen.read.realign import LOST, read_damaged
+from jingwen.read.likelihood import is_plainly_chinese, score, wide_mean
+from jingwen.read.realign import read_damaged
 
 HEAD_BYTES = 4096  # where a declaration may stand
 SAMPLE_BYTES = 8_192  # what the readings are compared on
@@ -86,7 +87,9 @@ _MAGIC = {
     b"SQLite format 3\0": "an SQLite database",
 }
 _EAST = re.compile("[\u0800-\ud7ff\uf900-\U000effff]")  # without the private areas, which chance hits as well
-_UNSTEADY = re.compile(rb"[^\x00-\x2f\x3a-\x3f]+")  # runs of bytes that may be parts of one character
+_WIDE_RUN = re.compile(
+    rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*+"
+)  # bytes that may be parts of characters, from the first that is
 
 
 def decode(data: bytes, declared: str | None = None, name: str = "") -> tuple[str, Decoding]:
@@ -154,14 +157,20 @@ def _likeliest(data: bytes, declared: list[str], name: str) -> tuple[str, Decodi
     candidates = [found for found in dict.fromkeys([*declared, *_PRIORS]) if _is_possible(data, sample, found)]
 
     encoding, counts = _best(sample, candidates, declared, lambda source, codec: source.decode(codec, "replace"))
-    if wide_mean(counts) < POOR_MEAN:  # perhaps a lost byte put most of the sample out of step
+    mean = wide_mean(counts)
+    # perhaps a lost byte put most of the sample out of step; what is left of HZ is ASCII
+    if mean < POOR_MEAN or ("hz" in candidates and encoding != "hz"):
         encoding, counts = _best(sample, candidates, declared, read_damaged)
-    # in a single-byte encoding every byte is a letter, and text of another script reads as strings of accented ones
-    wide = sum(count for char, count in counts.items() if char > "\x7f")
-    is_poor = wide_mean(counts) < POOR_MEAN or (encoding == "cp1252" and wide * 3 > counts.total())
+        mean = wide_mean(counts)
+    is_poor = mean < POOR_MEAN or (encoding == "cp1252" and _is_mostly_accents(counts))
     if is_poor and _looks_binary(sample):
         raise DocumentError(name, "decode", "binary or compressed data, not text")
     return _read(data, encoding, "guess" if is_poor else "declared" if encoding in declared else "score")
+
+
+def _is_mostly_accents(counts: Counter[str]) -> bool:
+    """In a single-byte encoding every byte is a letter, and text of another script reads as strings of accented ones."""
+    return sum(count for char, count in counts.items() if char > "\x7f") * 3 > counts.total()
 
 
 def _best(
@@ -194,10 +203,9 @@ def _sample(data: bytes) -> bytes:
 
 def _wide_runs(data: bytes) -> Iterator[bytes]:
     left = SAMPLE_BYTES
-    for found in _UNSTEADY.finditer(data):
-        if not found[0].isascii():
-            yield found[0][:left]
-            left -= len(found[0])
+    for found in _WIDE_RUN.finditer(data):
+        yield found[0][:left]
+        left -= len(found[0])
         if left <= 0:
             return
 
@@ -224,8 +232,5 @@ def _looks_binary(sample: bytes) -> bool:
 
 
 def _read(data: bytes, encoding: str, origin: str) -> tuple[str, Decoding]:
-    source = _step_bytes(data, encoding)
-    text = source.decode(_plain(encoding), "replace")
-    if signs_of_damage().search(text):
-        text = read_damaged(source, _plain(encoding))
+    text = read_damaged(_step_bytes(data, encoding), _plain(encoding))
     return text, Decoding(encoding, origin, text.count(LOST))

@@ -9,7 +9,6 @@ frequent first, counted over a word list with frequencies (jieba's dictionary, M
 from __future__ import annotations
 
 import math
-import re
 import string
 import unicodedata
 from collections import Counter
@@ -76,15 +75,10 @@ def is_plainly_chinese(counts: Counter[str]) -> bool:
 
 
 @cache
-def signs_of_damage() -> re.Pattern[str]:
-    """Finds what text out of step is full of and sound text has little of.
-
-    Two characters in a row that are neither ASCII nor among the listed ones; one of them and soon behind it an ASCII letter
-    that stands alone between others; an error or a private character.
-    """
-    listed = "".join(char for char in _listed() if char > "~")
-    strange = f"[^\\x00-\\x7f{listed}]"
-    return re.compile(f"{strange}(?:{strange}|[^\\x00-\\x7f]{{0,3}}[@-~](?=[^\\x00-\\x7f]))|[\ufffd\ue000-\uf8ff]")
+def common_han() -> tuple[str, str]:
+    """The most frequent characters of Simplified and of Traditional text, the most frequent first."""
+    simplified, traditional = files("jingwen").joinpath("tables/common_han.txt").read_text("utf-8").split()
+    return simplified, traditional
 
 
 def weight(char: str) -> float:
@@ -104,13 +98,14 @@ class _Weights(dict[str, float]):
 
 @cache
 def _weights() -> _Weights:
-    return _Weights(_listed())
+    return _Weights(listed())
 
 
 @cache
-def _listed() -> dict[str, float]:
+def listed() -> dict[str, float]:
+    """The weights of the characters that text is mostly made of."""
     weights: dict[str, float] = {}
-    for line in files("jingwen").joinpath("tables/common_han.txt").read_text("utf-8").split():
+    for line in common_han():
         for rank, char in enumerate(line):
             # Zipf's law; the constants fit the counts that the ranks come from
             weights[char] = max(weights.get(char, -99.0), -1.5 - math.log(rank + 6))
@@ -121,6 +116,8 @@ def _listed() -> dict[str, float]:
 
 
 def _general_weight(char: str) -> float:
+    if len(char) > 1:
+        return _UNLISTED_HAN  # a letter and its mark, which Big5-HKSCS has as one
     code = ord(char)
     if char == "\N{REPLACEMENT CHARACTER}":
         return ERROR

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from enum import IntEnum
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import accumulate
-from typing import NamedTuple
 
-from jingwen.read.likelihood import score, signs_of_damage, weight, wide_mean
+from jingwen.read.context import ENOUGH, LOST, Context, general
+from jingwen.read.cutting import cut
+from jingwen.read.damage import find_damage, looks_damaged
+from jingwen.read.likelihood import score
 
-LOST = "\N{REPLACEMENT CHARACTER}"
-MAX_BYTES = 100_000  # of damaged lines per document; about 6 microseconds a byte; what is over is read plainly
-_ORPHAN = -16.0  # a byte that belongs to no character: must cost more than a rare character that is really there
-_EDGE_ORPHAN = -13.0  # the same beside ASCII, which half of a character was turned into
-_NEXT_ORPHAN = -8.0  # the same beside another: damage comes in clusters
-_LONE_LETTER = -5.0  # for an ASCII letter between Chinese characters, as which the half of one reads out of step
+MAX_BYTES = 100_000  # of damaged lines per document; about 20 microseconds a byte; what is over is read plainly
 _CHUNK = 2_048
-# A run without an error is read anew only where that makes Chinese of it, and likelier Chinese by so much (natural log).
-_MIN_GAIN, _MIN_MEAN = 4.0, -11.0
+_BEFORE, _BEHIND = 6, 8  # characters around a sign of damage that are looked at first
+_MAX_LEARNT = 4.0  # by so much more the document's own text may speak for a reading than the general table does
+_MIN_GAIN = 4.0  # a run without an error is read anew only where that makes it so much likelier (natural log)
 # Bytes that are ASCII wherever they stand, because no other byte pairs with them: what follows is in step again.
 _STEP = {"gb18030": rb"(?<=[\x00-\x2f\x3a-\x3f])", "big5hkscs": rb"(?<=[\x00-\x3f])"}
 _LINE = {"utf-16-le": re.compile(rb"(?<=[\n<>]\0)"), "utf-16-be": re.compile(rb"(?<=\0[\n<>])")}
@@ -34,16 +32,34 @@ def read_damaged(data: bytes, encoding: str) -> str:
 
     `encoding`: gb18030, big5hkscs, utf-16-le or utf-16-be; any other is read plainly.
     """
-    if encoding not in _STEP and encoding not in _LINE:
-        return data.decode(encoding, "replace")
-    spent, out = 0, []
-    for line in _lines(data, encoding):
-        text = line.decode(encoding, "replace")
-        if spent < MAX_BYTES and signs_of_damage().search(text):
-            spent += min(len(line), 2 * _CHUNK) if len(line) > MAX_BYTES else len(line)
-            text = _read_line(line, encoding)
+    plain = data.decode(encoding, "replace")
+    if encoding in _STEP:
+        is_damaged = LOST in plain or _is_doubtful(plain, encoding)
+    else:
+        is_damaged = encoding in _LINE and looks_damaged(plain, encoding)
+    if not is_damaged:
+        return plain
+    lines = [(line, line.decode(encoding, "replace")) for line in _lines(data, encoding)]
+    sound = [not looks_damaged(text, encoding) for _, text in lines]
+    intact = (text for (_, text), is_sound in zip(lines, sound, strict=True) if is_sound)
+    context = cache(lambda: Context(_some_intact(intact), encoding))
+    left, out = MAX_BYTES, []
+    for (line, text), is_sound in zip(lines, sound, strict=True):
+        if not is_sound and left > 0:
+            left -= min(len(line), 2 * _CHUNK) if len(line) > MAX_BYTES else len(line)
+            text = "".join(_read_run(run, encoding, context) for run in _runs(line, encoding))
         out.append(text)
     return "".join(out)
+
+
+def _some_intact(texts: Iterable[str]) -> str:
+    parts, left = [], ENOUGH
+    for text in texts:
+        parts.append(text[:left])
+        left -= len(text)
+        if left <= 0:
+            break
+    return "".join(parts)
 
 
 def _lines(data: bytes, encoding: str) -> list[bytes]:
@@ -51,12 +67,11 @@ def _lines(data: bytes, encoding: str) -> list[bytes]:
     return pattern.split(data) if pattern else data.splitlines(keepends=True)
 
 
-def _read_line(line: bytes, encoding: str) -> str:
-    runs = re.split(_STEP[encoding], line) if encoding in _STEP else [line]
-    return "".join(_read_run(run, encoding) for run in runs)
+def _runs(line: bytes, encoding: str) -> list[bytes]:
+    return re.split(_STEP[encoding], line) if encoding in _STEP else [line]
 
 
-def _read_shifted(line: bytes, encoding: str) -> str:
+def _read_shifted(line: bytes, encoding: str, context: Context) -> str:
     """A long UTF-16 line with an odd byte: coarsely where it falls out of step, then exactly there."""
     body = len(line) - len(line) % _CHUNK
     tops = range(0, body, _CHUNK)
@@ -70,110 +85,39 @@ def _read_shifted(line: bytes, encoding: str) -> str:
     left, right = max(turn - _CHUNK, 0), min(turn + _CHUNK, len(line) - 1) + 1
     return (
         line[:left].decode(encoding, "replace")
-        + _best_reading(line[left:right], encoding)
+        + cut(line[left:right], encoding, context)[0]
         + line[right:].decode(encoding, "replace")
     )
 
 
-def _read_run(run: bytes, encoding: str) -> str:
+def _read_run(run: bytes, encoding: str, context: Callable[[], Context]) -> str:
     plain = run.decode(encoding, "replace")
-    if not signs_of_damage().search(plain) or (encoding not in _STEP and LOST not in plain):
+    if LOST not in plain and (encoding not in _STEP or not _is_doubtful(plain, encoding)):
         return plain  # UTF-16 shows every lost byte as an error
     if encoding not in _STEP and len(run) % 2 and len(run) > 4 * _CHUNK:
-        return _read_shifted(run, encoding)
+        return _read_shifted(run, encoding, context())
     if len(run) > MAX_BYTES:
         return plain
-    anew = _best_reading(run, encoding)
-    if LOST in plain:
-        return anew
-    is_likelier = _likelihood(anew) > _likelihood(plain) + _MIN_GAIN
-    return anew if is_likelier and wide_mean(Counter(anew)) > _MIN_MEAN else plain
+    if LOST in plain or _is_likelier(run, plain, context(), _MIN_GAIN):
+        return cut(run, encoding, context())[0]
+    return plain
 
 
-def _best_reading(run: bytes, encoding: str) -> str:
-    """The likeliest way to cut the run into characters and orphan bytes (Viterbi over byte positions).
-
-    Each position holds, by the kind of the character that ends there, the best likelihood and the way to it.
-    """
-    size = len(run)
-    best: list[dict[_Kind, _Cut]] = [{} for _ in range(size + 1)]
-    best[0][_Kind.ASCII] = _Cut(0.0, "", 0, _Kind.ASCII)
-    for at in range(size):
-        for width in _widths(run, at, encoding) if best[at] else ():
-            char, gain = _character(run[at : at + width], encoding)
-            if gain == float("-inf"):
-                continue
-            if char == LOST and encoding in _STEP and (at == 0 or at + 2 == size):
-                gain = max(gain, _EDGE_ORPHAN)
-            cuts = best[at + width]
-            for kind, cut in best[at].items():
-                now, more = _step(kind, char, gain)
-                if now not in cuts or cut.gain + more > cuts[now].gain:
-                    cuts[now] = _Cut(cut.gain + more, char, width, kind)
-    out, at = [], size
-    kind = max(best[size], key=lambda kind: best[size][kind].gain)
-    while at:
-        _, char, width, kind = best[at][kind]
-        out.append(char)
-        at -= width
-    return "".join(reversed(out))
+def _is_doubtful(plain: str, encoding: str) -> bool:
+    """Whether a few characters around a sign of damage may be likelier in another reading: most rare words end here."""
+    windows = (plain[max(at - _BEFORE, 0) : at + _BEHIND] for at in find_damage(plain, encoding))
+    return any(_is_likelier(text.encode(encoding, "ignore"), text, general(encoding), -_MAX_LEARNT) for text in windows)
 
 
-class _Kind(IntEnum):
-    """What a character is to the one behind it."""
-
-    WIDE = 0
-    LETTER = 1  # an ASCII letter behind a wide character
-    ASCII = 2
-    ORPHAN = 3
+def _is_likelier(run: bytes, plain: str, context: Context, gain: float) -> bool:
+    """Whether the best reading is likelier than the plain one by more than `gain`."""
+    anew, likelihood = cut(run, context.encoding, context)
+    return anew != plain and likelihood > _likelihood(plain, context) + gain
 
 
-class _Cut(NamedTuple):
-    """The likelihood of a reading, its last character, that one's bytes, and the kind of the character before."""
-
-    gain: float
-    char: str
-    width: int
-    before: _Kind
-
-
-def _step(before: _Kind, char: str, gain: float) -> tuple[_Kind, float]:
-    """The kind of a character, and its weight behind a character of the kind `before`."""
-    if char < "\x80":
-        is_first = char >= "@" and before in (_Kind.WIDE, _Kind.ORPHAN)
-        return _Kind.LETTER if is_first else _Kind.ASCII, gain
-    if before is _Kind.LETTER:
-        gain += _LONE_LETTER
-    if char != LOST:
-        return _Kind.WIDE, gain
-    return _Kind.ORPHAN, max(gain, _NEXT_ORPHAN) if before is _Kind.ORPHAN else gain
-
-
-def _likelihood(text: str) -> float:
-    kind, total = _Kind.ASCII, 0.0
+def _likelihood(text: str, context: Context) -> float:
+    total, tail = 0.0, "\n"
     for char in text:
-        kind, gain = _step(kind, char, _ORPHAN if char == LOST else weight(char))
-        total += gain
+        total += context.gain(tail, char)
+        tail = tail[-1] + char if "@" <= char <= "~" and tail[-1] > "\x7f" else char
     return total
-
-
-def _widths(run: bytes, at: int, encoding: str) -> tuple[int, ...]:
-    left = len(run) - at
-    if left < 2 or (run[at] < 0x80 and encoding in _STEP):
-        return (1,)
-    return (1, 2, 4) if left >= 4 and encoding != "big5hkscs" else (1, 2)
-
-
-@lru_cache(maxsize=50_000)
-def _character(data: bytes, encoding: str) -> tuple[str, float]:
-    """What the bytes read as if they are exactly one character, and its weight; a single byte may be an orphan."""
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        if len(data) > 1:
-            return LOST, float("-inf")
-        # Windows writes the euro sign into GBK as 0x80
-        return ("€", -9.0) if data == b"\x80" and encoding == "gb18030" else (LOST, _ORPHAN)
-    if len(text) != 1:  # two characters, or one of Big5-HKSCS that is written with a combining mark
-        return (text, -2 * 9.0) if encoding == "big5hkscs" and len(data) == 2 else (LOST, float("-inf"))
-    return text, weight(text)
