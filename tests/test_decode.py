@@ -88,6 +88,14 @@ def test_damage_costs_a_few_characters_at_most(encoding: str, text: str, named: 
     assert sum(size <= 2 + (encoding == "utf-8") for size in wounds) >= 0.8 * len(wounds)
 
 
+@pytest.mark.parametrize(("encoding", "text", "named"), WRITTEN)
+def test_a_lost_byte_mostly_costs_the_one_character(encoding: str, text: str, named: str) -> None:
+    """Wherever it stood; in UTF-8 and HZ what is left of the character are two marks."""
+    data, most = text.encode(encoding), 1 + (encoding in ("utf-8", "hz"))
+    wounds = [wound(decode(data[:at] + data[at + 1 :])[0], text) for at in range(len(data))]
+    assert sum(size <= most for size in wounds) >= 0.92 * len(wounds)
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16-le", "utf-16-be"])
 def test_a_lost_byte_is_counted(encoding: str) -> None:
     """In the middle of plain Chinese text the wounded character reads as U+FFFD."""
