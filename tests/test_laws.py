@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 import jingwen
 from documents import articles, documents, fixture_files, fixture_id
@@ -110,6 +110,7 @@ def test_law_on_fixtures(law: Callable[[Explanation], None], path: Path) -> None
 
 
 @given(documents)
+@example("<div><p>复盘会先讲事实，再讲判断。</p>评论<pre>1. 先听完</pre>来自浙江 回复</div>")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_laws_on_generated_documents(markup: str) -> None:
     try:
