@@ -134,7 +134,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("folder", nargs="?")
     parser.add_argument("--gold")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--peers", nargs="*", help="names as the table shows them; default: all that are installed")
+    parser.add_argument(
+        "--peers",
+        nargs="*",
+        choices=EXTRACTORS,
+        metavar="NAME",
+        help="names as the table shows them; default: all that are installed",
+    )
     parser.add_argument("--memory", action="store_true", help="run each alone in a fresh process and report its peak")
     parser.add_argument("--growth", action="store_true", help="one article in pages of 0.1, 1 and 10 MB of boilerplate")
     parser.add_argument("--alone", help=argparse.SUPPRESS)
