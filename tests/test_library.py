@@ -114,6 +114,25 @@ def test_what_holds_no_article_of_its_own_is_refused_by_name(markup: str, said: 
         jingwen.clean(markup, name="weekly")
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>周报先写结果。</p>",
+        b"<p>\xe5\x91\xa8\xe6\x8a\xa5\xe5\x85\x88\xe5\x86\x99\xe7\xbb\x93\xe6\x9e\x9c\xe3\x80\x82</P>\n",
+    ],
+)
+def test_a_text_that_is_one_element_is_html(markup: str | bytes) -> None:
+    outcome = jingwen.clean(markup)
+    assert isinstance(outcome, jingwen.Record)
+    assert outcome.text == "周报先写结果。"
+
+
+def test_a_sentence_about_an_element_is_text() -> None:
+    outcome = jingwen.clean("<p> 里放段落，放完要写 </p>，不写也行。")
+    assert isinstance(outcome, jingwen.Record)
+    assert "<p>" in outcome.text
+
+
 @pytest.mark.parametrize("text", ["[1] 参考：周报写作。", "{周报} 先写结果。", "[先写结果]"])
 def test_a_text_in_brackets_is_no_json(text: str) -> None:
     assert isinstance(jingwen.clean(text), jingwen.Record)

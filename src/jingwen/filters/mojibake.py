@@ -38,8 +38,9 @@ _UTF8_AS_GBK_MARKS = re.compile("[锛銆鈥鐨鏄鍦鎴鐢鍚]")
 _GBK_RUN = re.compile("[^\x00-\x7f]+(?:[?][^\x00-\x7f]*)*")
 _ALL_LATIN = re.compile(f"[\x00-\x7f{_HIGH}]+")
 _ENTITY = re.compile(
-    r"(?:&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|quot);)+"
+    r"(?:&(?:amp;)*(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|quot);)+"
 )
+_HAN_ENTITY = re.compile(r"&(?:amp;)*#(?:[1-4]\d{4}|x[3-9a-f][0-9a-f]{3});", re.I)
 _ABOUT_ENTITIES = re.compile(r"转义|轉義|实体|實體|entit|escap|HTML", re.I)
 
 # cheap: one of these stands in all garbled text, and in little other Chinese text
@@ -117,7 +118,9 @@ def repaired(text: str, sure: Collection[str] = ()) -> tuple[str, str]:
 
 
 def looks_garbled(text: str) -> bool:
-    """Whether Latin text may be Chinese that was decoded wrongly, so that it is too early to say it holds no Han."""
+    """Whether Latin text may be Chinese that was decoded or escaped wrongly: it is too early to say that it holds no Han."""
+    if _HAN_ENTITY.search(text):
+        return True
     return _ACCENTED.search(text) is not None and _GARBLED_LATIN.search(text) is not None
 
 
@@ -180,7 +183,10 @@ def repair_entities(text: str, proof: _Proof = UNKNOWN) -> str:
     """Unescape entities that a reader would see, where they stand beside text or spell Han characters."""
 
     def repaired(run: re.Match[str]) -> str:
-        plain = html.unescape(run[0]).replace("\N{NO-BREAK SPACE}", " ")
+        plain = run[0]
+        for _ in range(ROUNDS):
+            plain = html.unescape(plain)
+        plain = plain.replace("\N{NO-BREAK SPACE}", " ")
         beside = text[max(0, run.start() - 1) : run.start()] + text[run.end() : run.end() + 1]
         return plain if _han(plain) or any(char.isalnum() for char in beside) else run[0]
 

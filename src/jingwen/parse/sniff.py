@@ -16,6 +16,7 @@ _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s|#{2,6}[^#\s]|\s*[-*+]\s+\S|\s*\d{1,3}\.\s+\S|\s{0,3}>\s?|\s*```|\|.*\|\s*$|\s*!\[)|\*\*\S|\]\([^)\s]|`[^`\n]+`|!\[",
     re.MULTILINE,
 )
+_TAG_NAME = re.compile(r"\w+")
 _SAMPLE_CHARS = 20_000
 _BLANKS_BEFORE = 200
 _XML_ROOT = re.compile(
@@ -59,11 +60,18 @@ def sniff_format(text: str, name: str = "") -> tuple[str, str]:
         return "html", "most lines begin with a tag"
     if name.lower().endswith((".html", ".htm", ".xhtml")) and tags:
         return "html", "its name says HTML and it holds tags"
+    if tags and _is_one_element(text) and not _MARKDOWN.search(sample):
+        return "html", "it is one element from end to end"
     if _MARKDOWN.search(sample):
         return "markdown", "it holds Markdown signs"
     if tags >= 3 and tags >= len(lines):
         return "html", "it is full of tags"
     return "text", "it holds neither tags nor Markdown signs"
+
+
+def _is_one_element(text: str) -> bool:
+    opening = _BLOCK_TAG.match(text.lstrip())
+    return opening is not None and text.rstrip().lower().endswith(f"</{_TAG_NAME.findall(opening[0])[0].lower()}>")
 
 
 def _starts_as_markdown(sample: str) -> bool:
