@@ -109,6 +109,12 @@ class Block(NamedTuple):
         return pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
 
     @property
+    def is_bold(self) -> bool:
+        """Whether all of the text is set in bold, as a heading that is none is."""
+        size = len(self.text.strip())
+        return any(mark.kind == "strong" and mark.end - mark.start >= size for mark in self.marks)
+
+    @property
     def is_untouched(self) -> bool:
         return all(not piece.rules for piece in self.pieces)
 

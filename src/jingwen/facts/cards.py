@@ -29,11 +29,11 @@ def without_cards(pairs: tuple[Pair, ...], lines: Sequence[str], number: int) ->
 
 
 def _of_event(pair: Pair) -> bool:
-    return pair.word in ("时间", "日期") or pair.role == "speaker"
+    return pair.word in values("event_times") or pair.role == "speaker"
 
 
 def _of_book(pair: Pair) -> bool:
-    return pair.role in ("author", "translator") or pair.word.startswith("出版")
+    return pair.role in ("author", "translator") or pair.word.startswith(tuple(values("book_makers")))
 
 
 @cache

@@ -141,8 +141,7 @@ def _says_something(block: Block) -> bool:
 
 def _heads(clues: Clues, block: Block) -> bool:
     """Whether a line is the heading of a part: where the title is repeated, the page's byline follows."""
-    is_bold = any(mark.kind == "strong" and mark.end - mark.start >= len(block.text.strip()) for mark in block.marks)
-    return (block.kind is Kind.HEADING or is_bold) and not same_name(block.text.strip(), clues.title_text)
+    return (block.kind is Kind.HEADING or block.is_bold) and not same_name(block.text.strip(), clues.title_text)
 
 
 def is_issued(clues: Clues, line: Line) -> bool:

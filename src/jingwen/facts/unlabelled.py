@@ -10,7 +10,7 @@ from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import values
 from jingwen.facts.leftover import broken_link
 from jingwen.facts.names import is_name, is_person_link, is_publisher, same_name
-from jingwen.model import OBJECT, Block, Fact, Kind
+from jingwen.model import OBJECT, Fact, Kind
 
 _WORD = re.compile(r"\w")
 _CLASS_BREAK = re.compile(r"[-_ ]+")
@@ -94,13 +94,13 @@ def _is_alone(line: Line, start: int, end: int) -> bool:
 
 def _heads_part(clues: Clues, line: Line) -> bool:
     """Whether a bold line is the heading of a part: words stand between it and the title, or other lines are as bold."""
-    if not _is_bold(line.block):
+    if not line.block.is_bold:
         return False
     between = (other for other in clues.head if clues.title < other.index < line.index)
     if any(not (other.pairs or other.is_dated or other.counters) and _WORD.search(other.text) for other in between):
         return True
     others = (block for block in clues.document.blocks if block.start != line.block.start)
-    return any(block.kind is Kind.PARAGRAPH and _is_bold(block) for block in others)
+    return any(block.kind is Kind.PARAGRAPH and block.is_bold for block in others)
 
 
 def _stands_among_verses(clues: Clues, head: Sequence[Line], number: int) -> bool:
@@ -109,11 +109,6 @@ def _stands_among_verses(clues: Clues, head: Sequence[Line], number: int) -> boo
     verses = [line for line in between if not (line.pairs or line.is_dated or line.counters or line.links_to_person)]
     short = [line for line in verses if len(line.text) <= _MAX_NAME_CHARS and not line.block.link_chars]
     return sum([line.folded.strip().lower() not in values("buttons") for line in short]) >= _MIN_VERSES
-
-
-def _is_bold(block: Block) -> bool:
-    size = len(block.text.strip())
-    return any(mark.kind == "strong" and mark.end - mark.start >= size for mark in block.marks)
 
 
 def _is_signing(clues: Clues, line: Line) -> bool:

@@ -190,11 +190,7 @@ def repair_entities(text: str, proof: _Proof = UNKNOWN) -> str:
         beside = text[max(0, run.start() - 1) : run.start()] + text[run.end() : run.end() + 1]
         return plain if _han(plain) or any(char.isalnum() for char in beside) else run[0]
 
-    for _ in range(ROUNDS):
-        before, text = text, _ENTITY.sub(repaired, text)
-        if text == before:
-            break
-    return text
+    return _ENTITY.sub(repaired, text)
 
 
 def _may_be_utf8_as_gbk(text: str) -> bool:

@@ -14,9 +14,8 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MEMBERS = re.compile(r"_{2,}|-{2,}")  # block__element--modifier
 _HASH = re.compile(r"[-_](?=[A-Za-z]*(?:\d|[A-Z]{2}|[a-z][A-Z]\b))[A-Za-z0-9]{4,6}$")  # what CSS modules add to a name
 _MAX_WORDS = 3  # a longer compound is about something else: CopyrightRichText, enableBodyAdsCount
-_HEADINGS = frozenset(
-    ["h1", "h2", "h3", "h4", "h5", "h6"]
-)  # their ids are places to jump to, and `anchor` or `top` no part
+# their ids are places to jump to, and `anchor` or `top` no part
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 @lru_cache(maxsize=8192)

@@ -78,7 +78,9 @@ def opener_of(rows: Sequence[Row], at: int) -> Row | None:
 def titles_prose(rows: Sequence[Row], at: int) -> bool:
     """Whether row `at` is a word or two as a heading or in bold, with a sentence right below; a program's English is none."""
     title = rows[at].bare
-    if len(title) > _TITLE_CHARS or title.isascii() or not (rows[at].block.kind is Kind.HEADING or _is_bold(rows[at])):
+    block = rows[at].block
+    is_title = block.kind is Kind.HEADING or (block.kind is Kind.PARAGRAPH and block.is_bold)
+    if not is_title or len(title) > _TITLE_CHARS or title.isascii():
         return False
     for row in rows[at + 1 : at + 1 + _MAX_LIST]:
         if row.has_text:
@@ -87,12 +89,6 @@ def titles_prose(rows: Sequence[Row], at: int) -> bool:
         if row.was_live and row.block.kind is not Kind.IMAGE:
             return False
     return False
-
-
-def _is_bold(row: Row) -> bool:
-    """Whether all of a paragraph is set in bold."""
-    is_strong = any(mark.kind == "strong" and mark.end - mark.start >= len(row.bare) for mark in row.block.marks)
-    return is_strong and row.block.kind is Kind.PARAGRAPH
 
 
 def is_promoted(row: Row) -> bool:

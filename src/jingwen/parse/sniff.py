@@ -16,7 +16,7 @@ _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s|#{2,6}[^#\s]|\s*[-*+]\s+\S|\s*\d{1,3}\.\s+\S|\s{0,3}>\s?|\s*```|\|.*\|\s*$|\s*!\[)|\*\*\S|\]\([^)\s]|`[^`\n]+`|!\[",
     re.MULTILINE,
 )
-_TAG_NAME = re.compile(r"\w+")
+_FIRST_TAG = re.compile(r"\s*<(\w+)")
 _SAMPLE_CHARS = 20_000
 _BLANKS_BEFORE = 200
 _XML_ROOT = re.compile(
@@ -70,8 +70,8 @@ def sniff_format(text: str, name: str = "") -> tuple[str, str]:
 
 
 def _is_one_element(text: str) -> bool:
-    opening = _BLOCK_TAG.match(text.lstrip())
-    return opening is not None and text.rstrip().lower().endswith(f"</{_TAG_NAME.findall(opening[0])[0].lower()}>")
+    first = _FIRST_TAG.match(text)
+    return first is not None and text.rstrip().lower().endswith(f"</{first[1].lower()}>")
 
 
 def _starts_as_markdown(sample: str) -> bool:

@@ -95,19 +95,19 @@ def _readings_ahead(run: bytes, encoding: str) -> list[float]:
 
 def _chars(run: bytes, at: int, encoding: str) -> Iterator[tuple[str, int]]:
     """The characters that may start here, and how many bytes each takes."""
-    widths = (
-        (2, 4)
-        if encoding not in IN_STEP
-        else (1,)
-        if run[at] < 0x80
-        else (2,)
-        if encoding == "big5hkscs"
-        else (4, 2, 1)
-    )
-    for width in widths:
+    for width in _widths(run[at], encoding):
         char = read_one(run[at : at + width], encoding) if at + width <= len(run) else ""
         if char:
             yield char, width
+
+
+def _widths(first: int, encoding: str) -> tuple[int, ...]:
+    """How many bytes a character that begins with this one may take, the longest first in GB18030."""
+    if encoding not in IN_STEP:
+        return 2, 4
+    if first < 0x80:
+        return (1,)
+    return (2,) if encoding == "big5hkscs" else (4, 2, 1)
 
 
 @lru_cache(maxsize=50_000)
