@@ -50,7 +50,7 @@ _MAX_CHARS = 300
 _STOP = re.compile("[。！？!?；;]")
 _DATE = re.compile(r"(?:19|20)?\d\d[-./年]\d|@|\N{COPYRIGHT SIGN}")
 _NO_DIGITS = re.compile(r"[^\s\W\d_]+")
-_TOKEN = re.compile(rf"[^\s\W_{OBJECT}]+")
+_TOKEN = re.compile(rf"[^\s\W_丨{OBJECT}]+")  # 丨 is a letter, and stands for a bar
 
 
 def bylines(document: Document) -> Iterator[Finding]:
