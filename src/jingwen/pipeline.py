@@ -27,6 +27,7 @@ RESTORING = (
 )
 CLEANING = (
     "boilerplate",  # first: what is not the article need not be looked at by anything else
+    "menus",  # the same of a page that came as Markdown; before images, because a logo is a link too
     "images",  # before noise: a block that is only an image must not stop the peeling of head and tail
     "recommendations",  # form and relatedness, before noise rules take their headings away
     "advertorial",

@@ -47,7 +47,7 @@ def find_title(clues: Clues) -> Iterator[Fact]:
     document = clues.document
     for stated in clues.stated("given.title", *_FRONT_MATTER):
         yield from _placed(clues, stated, "given" if stated.place.startswith("given") else "front-matter")
-    if document.is_page:
+    if document.is_page or document.place("title"):
         yield from _page(clues)
     else:
         yield from _text(document)

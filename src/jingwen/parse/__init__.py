@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jingwen.errors import DocumentError, LimitError
 from jingwen.model import Document, Options, Place, Source
-from jingwen.parse.front_matter import read_front_matter, split_front_matter
+from jingwen.parse.front_matter import read_header
 from jingwen.parse.sniff import FORMATS, other_matter, sniff_format
 
 
@@ -26,8 +26,7 @@ def parse(source: Source, options: Options) -> Document:
         raise DocumentError(source.name, "parse", "the document is empty")
     if source.format in ("", "html") and (what := other_matter(text)):
         raise DocumentError(source.name, "parse", f"the document is no page but {what}")
-    raw, body_at = ("", 0) if source.format == "text" else split_front_matter(text)
-    places = read_front_matter(raw) if raw else ()
+    places, body_at = ((), 0) if source.format == "text" else read_header(text)
     body = text[body_at:] if body_at else text
     document_format = source.format or sniff_format(body, source.name)[0]
     if document_format not in FORMATS:

@@ -1,4 +1,6 @@
-"""YAML and TOML front matter, read leniently: every scalar stays text, a header that is neither is read line by line.
+"""Headers above a text: YAML and TOML front matter, read leniently, and what programs write without fences.
+
+Every scalar stays text, and a header that is neither YAML nor TOML is read line by line.
 
 A YAML loader would read `author: no` as False and refuse `title: a: b`; alias bombs, deep nesting and huge headers
 are not read at all (limits and cases: yaml.BaseLoader refuses neither by itself).
@@ -16,6 +18,7 @@ from jingwen.rulebook import table
 MAX_CHARS = 65_536
 MAX_EVENTS = 5_000
 MAX_DEPTH = 16
+_MAX_BLANKS = 200  # characters in which a program's header begins
 
 _FENCED = re.compile(
     r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
@@ -31,6 +34,31 @@ def _key() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<key>(?:[A-Za-z_][\w .-]{{0,60}}?(?=\s*[:=])|(?:{keys})(?=\s*[:=：])))\s*[:=：]\s*(?P<value>.*)"
     )
+
+
+def read_header(text: str) -> tuple[tuple[Place, ...], int]:
+    """The places that the header of a text names, and where the body begins; ((), 0) where there is no header."""
+    raw, body_at = split_front_matter(text)
+    return (read_front_matter(raw), body_at) if body_at else _program_header(text)
+
+
+def _program_header(text: str) -> tuple[tuple[Place, ...], int]:
+    """The header that a program writes without fences, lines of `key: value` up to a key that stands alone."""
+    for row in table("front_matter")["header"]:
+        if not text[:_MAX_BLANKS].lstrip("\ufeff\r\n ").startswith(row["first"] + ":"):
+            continue
+        places: list[Place] = []
+        at = 0
+        for line in text[: row["max_chars"]].splitlines(keepends=True):
+            at += len(line)
+            key, sign, value = line.strip("\ufeff \r\n").partition(":")
+            if key == row["ends"] and not value:
+                return tuple(places), at
+            if key and not sign:
+                break
+            if key in row["places"] and value.strip():
+                places.append(Place(row["places"][key], value.strip()))
+    return (), 0
 
 
 def split_front_matter(text: str) -> tuple[str, int]:
