@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jingwen.facts.labels import values
 from jingwen.facts.leftover import is_place
-from jingwen.model import Node
+from jingwen.model import Block, Document, Node
 
 if TYPE_CHECKING:
     from jingwen.facts.clues import Line
@@ -19,6 +20,9 @@ _MARK = "原创"
 _ORIGINAL = re.compile(rf"[\s_*]*{_MARK}[\s_*]")
 _FROM = re.compile(r"^(?:发[布表]于|来自)\s*")
 _EDGE = " _*"
+_FOOT_LINES = 40  # lines of an article's end among which the account's name is looked for
+_MAX_ACCOUNT_CHARS = 20
+_NO_NAME = re.compile(r"[，。！？；：,!?;:]")
 
 
 def account_names(elements: Iterable[Node], line: Line, below: Line | None) -> tuple[tuple[int, int], ...]:
@@ -37,6 +41,19 @@ def account_names(elements: Iterable[Node], line: Line, below: Line | None) -> t
     if names and line.link(*names[-1]).startswith("javascript:"):
         return names
     return _copied_names(line, below)
+
+
+def framed_account(document: Document) -> Block | None:
+    """The line with the account's name among what WeChat shows below a text, between two of its own hints; None without one."""
+    below, name = "", None
+    blocks = (block for block in reversed(document.blocks) if block.text.strip(_EDGE))
+    for block in islice(blocks, _FOOT_LINES):
+        text = block.text.strip(_EDGE)
+        if name is not None and text in values("account_frame_above"):
+            return name
+        is_framed = below in values("account_frame_below") and len(text) <= _MAX_ACCOUNT_CHARS
+        below, name = text, block if is_framed and _NO_NAME.search(text) is None else None
+    return None
 
 
 def _is_glued(name: str) -> bool:

@@ -69,7 +69,13 @@ def is_prose(text: str) -> bool:
         is_sentence = "。" in text or _SENTENCE.search(text) is not None
     else:
         is_sentence = len(text) >= _SHORT_PROSE_CHARS and text.endswith(_ENDS)
-    return is_sentence and not (len(text) <= _NOTICE_CHARS and _notices().search(text))
+    return is_sentence and not (len(text) <= _NOTICE_CHARS and _notices().search(text)) and not _abstracts().match(text)
+
+
+@cache
+def _abstracts() -> re.Pattern[str]:
+    """How the labelled abstract begins that stands among the facts of a header."""
+    return re.compile(rf"\s*(?:{'|'.join(sorted(values('abstracts')))})\s*[:：]", re.IGNORECASE)
 
 
 @cache

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues, Line
-from jingwen.facts.labels import Pair, values
+from jingwen.facts.labels import Pair, labels, values
 from jingwen.model import Fact, Kind, Span
 
 _PLACES = (
@@ -30,6 +30,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%\u4e00-\u9fff]+|(?<![\w@.])(?:[\w-]+\.)+(?:com|cn|net|org|io|me|cc|top|tech)/[\w\-.~:/?#@!$&'()*+,;=%]+"
 )
 _READER = re.compile(r"转码|简悦|SimpRead|Readability|Clipped from|剪藏自|收藏自|原文地址|原文链接", re.IGNORECASE)
+_MIN_LABEL_CHARS = 3
 _NOT_ARTICLES = re.compile(r"^https?://[^/]+/?$")
 
 
@@ -42,6 +43,7 @@ def find_url(clues: Clues) -> Iterator[Fact]:
     for line, pair in clues.pairs("original_url", "url", "source"):
         yield from _labelled(clues, line, pair)
     for line in clues.head:
+        yield from _linked_label(clues, line)
         if line.index <= max(clues.title, 0) + 2 and _READER.search(line.text):
             yield from _reader_header(clues, line)
         if line.index == clues.title and line.block.kind is Kind.HEADING:
@@ -73,6 +75,15 @@ def _labelled(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
     else:
         rule = "label"
     yield clues.fact("url", line, start, end, rule, value=_clean(_with_scheme(address)))
+
+
+def _linked_label(clues: Clues, line: Line) -> Iterator[Fact]:
+    """A line that is the label of the original's address and the link to it: "[查看原文](address)"."""
+    start, end = line.trim(0, len(line.text))
+    role = labels().get(line.folded[start:end].lower(), "")
+    address = line.link(start, end) if role == "original_url" and end - start > _MIN_LABEL_CHARS else ""
+    if address.startswith("http") and not _NOT_ARTICLES.match(address):
+        yield clues.fact("url", line, start, end, "label-original", value=_clean(address))
 
 
 def _in_byline(clues: Clues, line: Line) -> bool:
