@@ -1,9 +1,11 @@
-"""Repairs what cuts left dangling: empty headings, lead-ins without their list, doubled rules, lone numbers, running heads."""
+"""Repairs what cuts left dangling: empty headings, lead-ins without their list, doubled rules, lone numbers, running heads;
+and takes the stray marks of converters away, which dangle without any cut.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -17,13 +19,14 @@ Dangling = tuple[str, Row]  # a row that is to go, and the rule
 
 _MAX_HEAD_CHARS = 40  # of a running head
 _BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:{3,}\s*")
+_LINES = frozenset([Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE])
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
 
 
 def mending(document: Document) -> Iterator[Finding]:
     """Yield what is to go because what it introduced, titled or parted is gone."""
-    if None not in read_blocks(document) or _is_mended(document):
+    if _is_mended(document):
         return
     rows = read_rows(document)
     mend(rows, document.options.skipped_rules)
@@ -68,17 +71,18 @@ class _Sheet(NamedTuple):
 
 def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     """Mark the rows that dangle as gone, until nothing dangles any more."""
-    gone = [row for row in rows if row.gone]
-    if "mending" in skipped or not gone:
+    if "mending" in skipped:
         return
+    gone = [row for row in rows if row.gone]
     live = [row for row in rows if row.was_live and not row.gone]
-    sheet = _Sheet(
-        rows,
-        [row for row in live if row.block.kind is Kind.HEADING],
-        [row for row in live if row.block.kind is Kind.RULE],
-        [row for row in live if not row.is_worded and row.block.kind is Kind.PARAGRAPH],
-    )
-    steps = (*_AFTER_CUTS, *_ALWAYS) if any(is_noise(row.gone) for row in gone) else _ALWAYS
+    wordless = [row for row in live if not row.is_worded and row.block.kind in _LINES]
+    if not gone and not wordless:
+        return
+    headings = [row for row in live if row.block.kind is Kind.HEADING]
+    sheet = _Sheet(rows, headings, [row for row in live if row.block.kind is Kind.RULE], wordless)
+    steps: Sequence[Callable[[_Sheet], Iterator[Dangling]]] = _ALWAYS if gone else _WITHOUT_CUTS
+    if any(is_noise(row.gone) for row in gone):
+        steps = (*_AFTER_CUTS, *_ALWAYS)
     changed = True
     while changed:
         changed = False
@@ -172,8 +176,15 @@ def _pattern(rule: str) -> Any:
 def _brackets(sheet: _Sheet) -> Iterator[Dangling]:
     """Lines of brackets and other marks without a word, in a document from which noise went."""
     for row in sheet.wordless:  # a cut that leaves no word takes the whole row
-        if row.is_live and _BRACKETS.fullmatch(row.now):
+        if row.is_live and row.block.kind is Kind.PARAGRAPH and _BRACKETS.fullmatch(row.now):
             yield "mending.bracket", row
+
+
+def _stray_marks(sheet: _Sheet) -> Iterator[Dangling]:
+    """Lines of nothing but marks of Markdown, which a converter left: they were never the author's."""
+    for row in sheet.wordless:
+        if row.is_live and _pattern("mending.stray-mark").fullmatch(row.now.strip()):
+            yield "mending.stray-mark", row
 
 
 def _before_a_cut(rows: Sequence[Row]) -> Iterator[Row]:
@@ -233,5 +244,6 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
     return cut_since and (above is None or above.block.kind is Kind.HEADING)
 
 
-_ALWAYS = (_repeated_titles, _rules)
+_WITHOUT_CUTS = (_stray_marks,)
+_ALWAYS = (*_WITHOUT_CUTS, _repeated_titles, _rules)
 _AFTER_CUTS = (_running_heads, _empty_headings, _lead_ins, _brackets)

@@ -98,7 +98,17 @@ def _found(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
     for at in lines_with(document, _LABELS):
         line = lines[at]
         if line.is_plain and at not in taken and (cut := _inline_cut(document, line)) is not None:
-            yield ("recommend.inline" if cut[1] is None else cut[1], at, cut[0], len(line.block.text))
+            rule = "recommend.inline" if cut[1] is None else cut[1]
+            yield rule, at, cut[0], len(line.block.text)
+            yield from ((rule, more, 0, 0) for more in _links_in_paragraph(lines, at) if more not in taken)
+
+
+def _links_in_paragraph(lines: Sequence[Line], at: int) -> Iterator[int]:
+    """The lines right below one that are links as a whole and stand in its paragraph: the list goes on there."""
+    for more in range(at + 1, len(lines)):
+        if not (lines[more].block.tight and lines[more].is_link and lines[more].is_plain):
+            return
+        yield more
 
 
 def _sections(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
@@ -324,7 +334,8 @@ def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None
         return None
     for match in _COLON.finditer(text, max(len(text) - _MAX_INLINE_CHARS, 0)):
         window = max(match.start() - MAX_TITLE_CHARS, 0)
-        begin = max((text.rfind(mark, window, match.start()) for mark in "。！？!?\n "), default=-1) + 1
+        end = len(text[: match.start()].rstrip())  # a blank may stand before the colon
+        begin = max((text.rfind(mark, window, end) for mark in "。！？!?\n "), default=-1) + 1
         if not begin and window:
             continue
         rule = _label_text(labels, fold(text[begin : match.end()]), line)

@@ -299,7 +299,7 @@ class _Reader:
         before = self.raw[match.start() - 1 : match.start()]
         after = self.raw[match.end() : match.end() + 1]
         single = kind == "emphasis"
-        may_close = not single or bool(before.strip())
+        may_close = (not single or bool(before.strip())) and not (before == "[" and after.strip())
         opener = self._pop(kind, delimiter) if may_close else None
         if opener is None:
             may_open = bool(after.strip()) and not (

@@ -7,6 +7,7 @@ import re
 from jingwen.model import OBJECT, Document, Kind, Mark, Options, Place, Source
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.inline import Inline, read_inline
+from jingwen.parse.joining import join_links
 from jingwen.parse.lists import ListDepth
 
 _FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[!-_a-z{-~ ]{0,60})$")
@@ -31,15 +32,16 @@ def parse_markdown(source: Source, options: Options, places: tuple[Place, ...] =
     """Read Markdown (the body: front matter is already off and comes as `places`)."""
     builder = DocumentBuilder(source.name, "markdown", options)
     builder.places += places
-    _Reader(builder, source.markup.replace("\r\n", "\n").replace("\r", "\n").split("\n")).read()
+    _Reader(builder, source.markup.replace("\r\n", "\n").replace("\r", "\n")).read()
     return builder.document()
 
 
 class _Reader:
     """Walks the lines once; each method reads one construct and returns the index of the next line."""
 
-    def __init__(self, builder: DocumentBuilder, lines: list[str]) -> None:
-        self.builder, self.lines = builder, lines
+    def __init__(self, builder: DocumentBuilder, text: str) -> None:
+        self.builder = builder
+        self.lines, self.numbers = join_links(text)
         self.lists = ListDepth()
         self.after_blank = True
 
@@ -68,7 +70,7 @@ class _Reader:
             self._inline(Kind.HEADING, heading["text"], at, level=len(heading["marks"]))
             return at + 1
         if _RULE.match(line):
-            self.builder.add(Kind.RULE, line.strip(), line=at + 1)
+            self.builder.add(Kind.RULE, line.strip(), line=self.numbers[at])
             self.lists.end()
             return at + 1
         if _HTML_START.match(line):
@@ -122,7 +124,9 @@ class _Reader:
         body = [line[indent:] if not line[:indent].strip() else line for line in self.lines[at + 1 : end]]
         self.builder.skip("markup", len(self.lines[at].strip()) + len(self.lines[end].strip()))
         level = self.lists.continuation(self.lines[at], self.after_blank)
-        self.builder.add(Kind.CODE, "\n".join(body).strip("\n"), level=level, marker=language, line=at + 2)
+        self.builder.add(
+            Kind.CODE, "\n".join(body).strip("\n"), level=level, marker=language, line=self.numbers[at] + 1
+        )
         return end + 1
 
     def _is_table(self, at: int) -> bool:
@@ -152,7 +156,7 @@ class _Reader:
         text = "\t".join(cell.replace("\t", " ").replace("\\|", "|") for cell in cells)
         self.builder.skip("markup", max(len(raw) - len(text), 0))
         if text.strip():
-            self.builder.add(Kind.TABLE_ROW, text, marker="header" if header else "", line=at + 1)
+            self.builder.add(Kind.TABLE_ROW, text, marker="header" if header else "", line=self.numbers[at])
 
     def _html(self, at: int) -> int:
         """An HTML region runs to the next blank line; only one with block content of its own goes to the HTML reader."""
@@ -170,7 +174,7 @@ class _Reader:
             from jingwen.parse.html import read_fragment
 
             end = self._html_end(region, end)
-            read_fragment("\n".join(self.lines[at:end]), self.builder, line=at + 1)
+            read_fragment("\n".join(self.lines[at:end]), self.builder, line=self.numbers[at])
             self.lists.end()
             return end
         for number in range(at, end):
@@ -207,7 +211,7 @@ class _Reader:
                 marker=marker,
                 tight=tight or number > 0,
                 link_chars=part.link_chars,
-                line=at + 1,
+                line=self.numbers[at],
             )
 
 
