@@ -10,6 +10,7 @@ _END_OF_TEXT = re.compile(r"\s{0,8}[^\[\]\n]{0,300}\]\(")  # the first bracket o
 _BROKEN = re.compile(
     rf"{_OPEN_ADDRESS.pattern}|^{_END_OF_TEXT.pattern}", re.MULTILINE
 )  # most texts hold nothing of the kind
+_MAX_LINES = 20  # over which one link and what follows it are joined, so that the work stays linear
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 
 
@@ -27,7 +28,12 @@ def join_links(text: str) -> tuple[list[str], list[int]]:
     for number, line in enumerate(lines, 1):
         if _FENCE.match(line):
             is_code = not is_code
-        elif whole and not is_code and (joint := _joint(whole[-1], line)) is not None:
+        elif (
+            whole
+            and not is_code
+            and number - numbers[-1] <= _MAX_LINES
+            and (joint := _joint(whole[-1], line)) is not None
+        ):
             whole[-1] = joint
             continue
         whole.append(line)
