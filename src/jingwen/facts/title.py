@@ -191,10 +191,23 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
             if _key(block.text) in _table()["no_heading"]:
                 return None
             is_title = number == 0 or block.level == 1 or _is_only(document, block)
-            return block if is_title else None
+            return _article_below(block, lines[number + 1 :]) or (block if is_title else None)
         if block.kind is Kind.PARAGRAPH and is_prose(block.text):
             return None
     return None
+
+
+def _article_below(heading: Block, below: list[Block]) -> Block | None:
+    """The heading of the article where the first one is the site's: a link to an address that the article's own goes on from."""
+    home = _address_of(heading).rstrip("/") + "/"
+    others = (block for block in below if block.kind is Kind.HEADING and block.level <= heading.level)
+    return next((block for block in others if len(home) > 1 and _address_of(block).startswith(home)), None)
+
+
+def _address_of(heading: Block) -> str:
+    """Where a heading that is a link as a whole leads, or ""."""
+    size = len(heading.text.strip())
+    return next((mark.target for mark in heading.marks if mark.kind == "link" and mark.end - mark.start >= size), "")
 
 
 def _is_only(document: Document, heading: Block) -> bool:

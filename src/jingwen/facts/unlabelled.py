@@ -73,8 +73,8 @@ def _rule(clues: Clues, head: Sequence[Line], number: int, role: str, start: int
 
 
 def _is_sites_heading(clues: Clues, line: Line) -> bool:
-    """Whether a page's heading stands above the title: there it names the site, whomever it links to."""
-    return line.block.kind is Kind.HEADING and clues.document.is_page and line.index < clues.title
+    """Whether a heading stands above the title: there it names the site, whomever it links to."""
+    return line.block.kind is Kind.HEADING and line.index < clues.title
 
 
 def _is_of_title(name: str, title: str) -> bool:

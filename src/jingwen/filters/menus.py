@@ -16,7 +16,7 @@ from jingwen.model import Block, Document, Finding, Kind, remove
 _RULE = "navigation.above-title"
 _MIN_LINKS = 3
 _LINKED = 0.8  # share of a line that stands in links
-_PROSE = 12.0  # of a line that says something, as measure_prose counts
+_PROSE = 20.0  # of a line that says something, as measure_prose counts
 _MAX_LABEL_CHARS = 10  # of a line of a menu that is no link: the name of a part, a field to search in
 
 

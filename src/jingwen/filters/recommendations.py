@@ -21,13 +21,12 @@ from jingwen.filters.listforms import (
     PROOFS,
     SENTENCE_ENDS,
     WORD,
-    are_cut_to_length,
     bare_titles,
     form_of,
     is_counter,
     looks,
-    plain_form,
 )
+from jingwen.filters.teasers import teaser_runs
 from jingwen.folding import fold
 from jingwen.model import Document, Finding, Kind, Rule, remove
 
@@ -37,21 +36,17 @@ if TYPE_CHECKING:
 _LABELS, _NEIGHBOURS = gate("recommend.labels"), gate("recommend.neighbour_words")
 _MAX_LINE_CHARS = 100
 _MAX_BUTTON_CHARS = 12
+_MAX_CARD_LINES = 5
 _MAX_ITEMS = 200
 _MAX_AFTER_PICTURES = 3
-_DOTS = ("...", "\N{HORIZONTAL ELLIPSIS}", "\N{MIDLINE HORIZONTAL ELLIPSIS}", "]")  # how a teaser can end
-_DOT_ENDS = frozenset(dots[-1] for dots in _DOTS)
-_MIN_PROOFS = 3
 _MIN_TAGGED = 2
 _COLON = re.compile("[:：]")
-_ADDRESS = re.compile(r"\]\([^\s)]*\)$")  # all of it in a line of its own
 _MAX_NAMES_CHARS = 400
 _MAX_NAME = 12  # of an author below the title
 _PAUSE = re.compile("[。,;:!?、]")
 _MAX_INLINE_CHARS = 2000  # a label further from the end of its line has more than titles after it
 _MAX_NAME_LABEL = 8  # a label before names without links stands at the start of its line
 # Shares of content bigrams that a list and the article have in common, measured on 93 labelled and 600 other documents:
-_UNRELATED = 0.12  # recommendation lists share up to 0.12 with the article, its own parts nearly always more
 _LOOSELY_RELATED = 0.25  # the median of an article's own parts; below it a list is not on the article's subject
 _CLOSELY_RELATED = 0.5  # no list of an account's other articles came near it
 
@@ -90,7 +85,9 @@ def _found(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
     """Rule, line and the stretch of the block's text that goes (start 0: the whole block)."""
     taken: set[int] = set()
     whole = [*_sections(document, lines), *_neighbours(document, lines), *_tagged(document, lines), *_cards(lines)]
-    for rule, members in (*whole, *_teaser_runs(document, lines, {at for _, run in whole for at in run})):
+    listed = {at for _, run in whole for at in run}
+    runs = teaser_runs(lines, listed, lambda line: bool(_label(document, line)))
+    for rule, members in (*whole, *(("recommend.teasers", run) for run in runs)):
         for at in members:
             if at not in taken:
                 taken.add(at)
@@ -190,9 +187,14 @@ def _is_name(line: Line, above: Sequence[str]) -> bool:
 
 
 def _is_at_level(line: Line, label: Line) -> bool:
-    if line.block.kind is not Kind.HEADING or (label.block.kind is not Kind.HEADING and line.is_link):
+    if line.block.kind is not Kind.HEADING or (line.is_link and not _leads_to_part(line)):
         return False
     return label.block.kind is not Kind.HEADING or line.block.level <= label.block.level
+
+
+def _leads_to_part(line: Line) -> bool:
+    """Whether a linked heading leads to a part of the text itself, as generators make them."""
+    return any(mark.kind == "link" and mark.target.startswith("#") for mark in line.block.marks)
 
 
 def _carries(section: _Labelled) -> bool | None:
@@ -265,66 +267,23 @@ def _tagged(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, ra
 
 
 def _cards(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
-    """Linked cards whose Markdown fell apart into lines: an opening bracket, title, summary, button, the address."""
-    ends = [at for at, line in enumerate(lines) if at and line.text[:2] == "](" and _ADDRESS.match(line.block.text)]
-    for at in (end - 1 for end in ends):
-        if len(lines[at].text) > _MAX_BUTTON_CHARS or not looks().buttons.match(lines[at].text):
+    """Linked cards: a title, a summary and a button, line by line links to the same address."""
+    ends = [at for at, line in enumerate(lines) if at and line.block.marks and len(line.text) <= _MAX_BUTTON_CHARS]
+    for at in ends:
+        target = _only_target(lines[at])
+        if not target or not looks().buttons.match(lines[at].text):
             continue
-        start = next((n for n in range(at - 1, max(at - 6, -1), -1) if lines[n].text == "["), None)
-        if start is not None and all(lines[n].block.kind is not Kind.CODE for n in range(start, at)):
-            yield "recommend.card", range(start, at + 2)
+        start = at
+        while start and at - start < _MAX_CARD_LINES and _only_target(lines[start - 1]) == target:
+            start -= 1
+        if start < at:
+            yield "recommend.card", range(start, at + 1)
 
 
-def _teaser_runs(document: Document, lines: Sequence[Line], taken: set[int]) -> Iterator[tuple[str, range]]:
-    """Runs without a label: at least three teasers with counters, or four cut to one length, all unrelated.
-
-    They are compared with what is in no such run: two lists of the same novels are related to each other only.
-    """
-    runs = [run for run in _candidate_runs(lines, taken) if _has_teaser_form(lines[run.start : run.stop])]
-    if not runs:
-        return
-    members = taken.union(*runs)
-    rest = "\n".join(line.text for at, line in enumerate(lines) if at not in members)
-    article = content_bigrams(rest, looks().function_words)
-    for run in runs:
-        teasers = "\n".join(lines[at].text for at in run if plain_form(lines[at]) == "teaser")
-        if relatedness(teasers, article, looks().function_words) < _UNRELATED:
-            more = run.stop < len(lines) and bool(_label(document, lines[run.stop]))  # "more of these", below the list
-            yield "recommend.teasers", range(run.start, run.stop + more)
-
-
-def _candidate_runs(lines: Sequence[Line], taken: set[int]) -> Iterator[range]:
-    ends = looks().counter_ends | _DOT_ENDS
-    able = [at for at, line in enumerate(lines) if line.text[-1] in ends]
-    if len(able) < _MIN_PROOFS:
-        return
-    proofs = [at for at in able if lines[at].text.endswith(_DOTS) or is_counter(lines[at].text)]
-    if len(proofs) < _MIN_PROOFS:
-        return
-    end = 0
-    for proof in proofs:
-        if proof < end:
-            continue
-        at = proof - (proof > end and _is_of_run(lines, proof - 1, taken))  # a title over its first counter
-        end = proof
-        while end < len(lines) and _is_of_run(lines, end, taken):
-            end += 1
-        yield range(at, end)
-        end = max(end, proof + 1)
-
-
-def _is_of_run(lines: Sequence[Line], at: int, taken: set[int]) -> bool:
-    """Whether the line has a form that a run is made of; a bare title only over a counter line."""
-    form = plain_form(lines[at]) if at not in taken and lines[at].is_plain else ""
-    return form in PROOFS or (form == "title" and at + 1 < len(lines) and is_counter(lines[at + 1].text))
-
-
-def _has_teaser_form(run: Sequence[Line]) -> bool:
-    forms = [plain_form(line) for line in run]
-    counters = forms.count("counter")
-    teasers = [line for line, form in zip(run, forms, strict=True) if form == "teaser"]
-    with_counters = counters >= _MIN_PROOFS and len(teasers) >= 2 and len(run) <= 3 * counters
-    return with_counters or are_cut_to_length(teasers, run)
+def _only_target(line: Line) -> str:
+    """Where a line that is a link as a whole leads, "" for any other."""
+    targets = {mark.target for mark in line.block.marks if mark.kind == "link"}
+    return targets.pop() if len(targets) == 1 and line.is_link else ""
 
 
 def _inline_cut(document: Document, line: Line) -> tuple[int, str | None] | None:

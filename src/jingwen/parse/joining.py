@@ -1,4 +1,7 @@
-"""Joins the lines of Markdown that a converter broke inside a link: "[text", "](address)", or in the middle of the address."""
+"""Mends links that a converter of pages broke over lines of Markdown: "[text", "](address)", or in the middle of the address.
+
+Where blank lines stand between, the page had a whole card in the link; each line of it becomes a link of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ _END_OF_TEXT = re.compile(r"\s{0,8}[^\[\]\n]{0,300}\]\(")  # the first bracket o
 _BROKEN = re.compile(
     rf"{_OPEN_ADDRESS.pattern}|^{_END_OF_TEXT.pattern}", re.MULTILINE
 )  # most texts hold nothing of the kind
+_BRACKET = re.compile(r"(?<!\\)[\[\]]")
+_ADDRESS = re.compile(r"\]\([^\s()<>]{1,4000}\)")
+_HEADING_MARKS = re.compile(r"\s*#{1,6}\s+")
 _MAX_LINES = 20  # over which one link and what follows it are joined, so that the work stays linear
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 
@@ -38,7 +44,39 @@ def join_links(text: str) -> tuple[list[str], list[int]]:
             continue
         whole.append(line)
         numbers.append(number)
+    _link_cards(whole)
     return whole, numbers
+
+
+def _link_cards(lines: list[str]) -> None:
+    """Make a link of each line of a card: what stands from a bracket that nothing closes to the address behind its own."""
+    opened: tuple[int, int] | None = None  # line and place of the bracket
+    for at, line in enumerate(lines):
+        stack: list[int] = []
+        for match in _BRACKET.finditer(line):
+            if match[0] == "[":
+                stack.append(match.start())
+            elif stack:
+                stack.pop()
+            elif (
+                opened is not None and at - opened[0] <= _MAX_LINES and (address := _ADDRESS.match(line, match.start()))
+            ):
+                _link_lines(lines, opened, at, match.start(), address)
+                opened = None
+        if stack:
+            opened = at, stack[0]
+
+
+def _link_lines(lines: list[str], opened: tuple[int, int], last: int, end: int, address: re.Match[str]) -> None:
+    first, start = opened
+    target, rest = address[0], lines[last][address.end() :]
+    for at in range(first, last + 1):
+        line = lines[at]
+        before, text = (line[:start], line[start + 1 :]) if at == first else ("", line[:end] if at == last else line)
+        marks = _HEADING_MARKS.match(text)
+        words = text[marks.end() :].strip() if marks else text.strip()
+        linked = f"{marks[0] if marks else ''}[{words}{target}" if words else ""
+        lines[at] = f"{before}{linked}{rest if at == last else ''}"
 
 
 def _joint(line: str, following: str) -> str | None:
