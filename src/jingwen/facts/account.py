@@ -45,6 +45,8 @@ def account_names(elements: Iterable[Node], line: Line, below: Line | None) -> t
 
 def framed_account(document: Document) -> Block | None:
     """The line with the account's name among what WeChat shows below a text, between two of its own hints; None without one."""
+    if not any(words in document.text for words in values("account_frame_below")):
+        return None
     below, name = "", None
     blocks = (block for block in reversed(document.blocks) if block.text.strip(_EDGE))
     for block in islice(blocks, _FOOT_LINES):

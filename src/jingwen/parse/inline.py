@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from jingwen.model import OBJECT, Mark
 
+# What Pandoc and kramdown write behind a stretch of text, a link or a heading: {#id .class key="value"}, {: .class}.
+ATTRIBUTES = r"""\{:?\s?(?:\s*(?:[#.][\w:.-]{1,80}|[\w:.-]{1,40}=(?:"[^"\n]{0,400}"|[^\s"{}]{1,100}))){1,20}\s?\}"""
 # One alternation, tried left to right at each position where a markup character stands.
 _TOKEN = re.compile(
     r"""
@@ -19,6 +21,8 @@ _TOKEN = re.compile(
   | (?P<embed>!\[\[(?P<embed_target>[^\[\]\n]{1,500})\]\])
   | (?P<image>!\[(?P<alt>[^\[\]\n]{0,500}(?:\[[^\[\]\n]{0,200}\][^\[\]\n]{0,200})?)\]\((?P<image_target>(?:[^()\n]|\([^()\n]*\)){0,4000})\))
   | (?P<open_link>\[)
+  | (?P<attributes>(?<=[)`*])@ATTRIBUTES@)
+  | (?P<close_span>\]@ATTRIBUTES@)
   | (?P<close_link>\]\((?P<link_target>(?:[^()\n]|\([^()\n]*\)){0,4000})\))
   | (?P<close_bracket>\])
   | (?P<autolink><(?P<address>(?:https?|ftp|mailto):[^<>\s]{1,2000})>)
@@ -30,7 +34,7 @@ _TOKEN = re.compile(
   | (?P<strike>~~)
   | (?P<emphasis>\*|(?<![^\W_])_|_(?![^\W_]))
   | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)
-    """,
+    """.replace("@ATTRIBUTES@", ATTRIBUTES.replace("#", r"\#")),
     re.VERBOSE,
 )
 _GATE = re.compile(r"[\\`\[\]<*_~&!]")
@@ -257,6 +261,19 @@ class _Reader:
         if self.at > start:
             self.marks.append(Mark(start, self.at, "link", target))
             self.link_chars += self.at - start
+
+    def _attributes(self, match: re.Match[str]) -> None:
+        self._markup(match.start(), 1, len(match[0]))
+
+    def _close_span(self, match: re.Match[str]) -> None:
+        opener = self._pop("link", "[")
+        if opener is None:
+            self._write(match[0])
+            return
+        index, _, raw_start = opener
+        self._take_out(index, 1)
+        self._markup(raw_start, 1, 1)
+        self._markup(match.start(), 1, len(match[0]))
 
     def _close_bracket(self, match: re.Match[str]) -> None:
         self._pop("link", "[")  # a bracket without a target is text

@@ -6,12 +6,16 @@ import re
 
 from jingwen.model import OBJECT, Document, Kind, Mark, Options, Place, Source
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.inline import Inline, read_inline
+from jingwen.parse.inline import ATTRIBUTES, Inline, read_inline
 from jingwen.parse.joining import join_links
 from jingwen.parse.lists import ListDepth
 
 _FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[!-_a-z{-~ ]{0,60})$")
 _HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})(?P<gap>\s+|(?<=##)(?=[^#\s]))(?P<text>.*?)(?:\s+#+)?\s*$")
+_END_ATTRIBUTES = re.compile(rf"\s+{ATTRIBUTES}\s*$")
+_HARD_BREAK = re.compile(
+    r"[^\\\n]*(?:[^\x00-\x7f]|[*}\])])\\"
+)  # a line with one backslash, at its end: no path of a file
 _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _SETEXT = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _QUOTE = re.compile(r"\s{0,3}(?P<marks>>(?:\s?>)*)[ \t]?")
@@ -66,8 +70,9 @@ class _Reader:
             return at + 1
         if heading := _HEADING.match(line):
             self.lists.end()
-            self._skip_markup(line, heading["text"])
-            self._inline(Kind.HEADING, heading["text"], at, level=len(heading["marks"]))
+            text = _END_ATTRIBUTES.sub("", heading["text"])
+            self._skip_markup(line, text)
+            self._inline(Kind.HEADING, text, at, level=len(heading["marks"]))
             return at + 1
         if _RULE.match(line):
             self.builder.add(Kind.RULE, line.strip(), line=self.numbers[at])
@@ -90,6 +95,9 @@ class _Reader:
         level = self.lists.continuation(line, self.after_blank)
         following = self.lines[at + 1] if at + 1 < len(self.lines) else ""
         text = line.strip()
+        if text.endswith("\\") and _HARD_BREAK.fullmatch(text):
+            self.builder.skip("markup", 1)
+            text = text[:-1]
         if not level and following.strip() and _SETEXT.match(following) and _is_title(text):
             self.builder.skip("markup", len(following.strip()))
             self._inline(Kind.HEADING, text, at, level=1 if "=" in following else 2)
