@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.places import head_place, script_places
-from jingwen.parse.html.tree import Attributes, TreeNode
+from jingwen.parse.html.tree import Attributes, Tree, TreeNode
 
 _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
 _MIN_NOSCRIPT_HAN = 60
+_MIN_REST_HAN = 40  # of the paragraphs that a hidden element opens with
+_REST_PARAGRAPHS = 2
+_MAX_SIBLINGS = 24  # that are looked at
 _MIN_STATE = 100  # characters of a script that can hold an article
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -25,6 +28,40 @@ def is_hidden(attributes: Attributes) -> bool:
         return True
     style = attributes.get("style")
     return style is not None and "none" in style.lower() and _DISPLAY_NONE.search(style) is not None
+
+
+def is_rest_of_text(node: TreeNode, outer: TreeNode, tree: Tree) -> bool:
+    """Whether a hidden element holds paragraphs that a button shows: the rest of an article, or what another tab says.
+
+    outer: the element around it, in which a paragraph is shown, or an element like the hidden one that holds one.
+    What lies hidden in the body itself is a dialog.
+    """
+    if outer.tag in ("body", "html"):
+        return False
+    paragraphs = [child for child in _siblings(node.child) if child.tag == "p"][:_REST_PARAGRAPHS]
+    han = sum([len(_HAN.findall(tree.whole_text(paragraph))) for paragraph in paragraphs])
+    if len(paragraphs) < _REST_PARAGRAPHS or han < _MIN_REST_HAN:
+        return False
+    shown = [sibling for sibling in _siblings(outer.child) if sibling.mem_id not in tree.hidden]
+    return any(
+        sibling.tag == "p"
+        or (_kind(sibling) == _kind(node) and any(child.tag == "p" for child in _siblings(sibling.child)))
+        for sibling in shown
+    )
+
+
+def _siblings(node: TreeNode | None) -> Iterator[TreeNode]:
+    """A node and the next ones at its level, texts and comments left out."""
+    seen = 0
+    while node is not None and seen < _MAX_SIBLINGS:
+        if (node.tag or "-")[0] != "-":
+            yield node
+        seen += 1
+        node = node.next
+
+
+def _kind(node: TreeNode) -> tuple[str | None, str]:
+    return node.tag, (node.attributes.get("class") or " ").split(" ")[0]
 
 
 def is_anchor_sign(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from jingwen.parse.builder import DocumentBuilder
+from jingwen.parse.html.aside import is_rest_of_text
 from jingwen.parse.html.elements import ASIDE, BLOCK, HEADINGS, MARKS, VOID
 from jingwen.parse.html.limits import too_deep
 from jingwen.parse.html.reader import Reader
@@ -42,7 +43,7 @@ def walk(tree: Tree, builder: DocumentBuilder, line: int = 0) -> None:
                 run.add(data, len(frames))
             elif parts or not data.isspace():
                 run.text(data, len(frames))
-        elif hidden and node.mem_id in hidden:
+        elif hidden and node.mem_id in hidden and not (frames and is_rest_of_text(node, frames[-1], tree)):
             reader.set_aside(tag, node, "hidden")
         elif reader.near_code and (done := reader.code_matter(tag, node)) is not None:
             is_open = done
