@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jingwen.filters.page_parts import LIKELY, NONE, SURE, part_of_names
+from jingwen.filters.page_parts import LABEL, LIKELY, NONE, SURE, part_of_names
 from jingwen.filters.page_tree import PageTree
 from jingwen.model import Block, Kind
 
@@ -21,6 +21,8 @@ _BUTTONS = frozenset(
     ["tools", "pager", "tags", "contents", "share", "navigation"]
 )  # they hold buttons and links, no prose
 _IN_TEXT = frozenset(["related", "sidebar"])  # what authors set apart in their text is named so too
+# ... and so are their boxes, where the text goes on behind: who is spoken of (profile), a dialogue, an advert discussed
+_BOXES = frozenset(["user-card", "popup", "advert", "comments", "footer"])
 _MIN_TOLD, _TOLD_SHARE = 40.0, 0.75  # characters, and their share of the whole, of what is no row of buttons
 _AUTHORS_TOO = frozenset(["tools"])  # a tip can be a box within the article
 _COLUMN = ("sidebar", LIKELY)
@@ -84,7 +86,7 @@ def trusted_parts(
         distrusted |= _around_posts(tree)
         # the right column of a post is its text
         distrusted |= {at for at, part in enumerate(tree.parts) if part == _COLUMN and tree.total[at] >= _MIN_LINE}
-    distrusted |= tree.trail(*posts) | _named_as_the_title(tree, around_title)
+    distrusted |= tree.trail(*posts) | _named_as_the_title(tree, around_title) | _boxes_in_text(tree)
     while True:
         part_of = _inherited(tree, distrusted, teasers)
         tops = [at for at, parent in enumerate(tree.parents) if part_of[at] and not part_of[parent]]
@@ -172,3 +174,22 @@ def _holds(tree: PageTree, at: int, part: str, certainty: str) -> bool:
 def _stands_among_paragraphs(tree: PageTree, at: int) -> bool:
     beside = tree.children[tree.nodes[at].parent]
     return sum([tree.nodes[sibling].tag == "p" and tree.total[sibling] > 0 for sibling in beside]) > 1
+
+
+def _boxes_in_text(tree: PageTree) -> set[int]:
+    """Elements that tell something, together with their like, without a link, between the paragraphs of a text."""
+    named: dict[int, list[int]] = {}
+    for at, (part, certainty) in enumerate(tree.parts):
+        if part in _BOXES and certainty != LABEL and tree.total[at] > 0:
+            named.setdefault(tree.parents[at], []).append(at)
+    found: set[int] = set()
+    for outer, boxes in named.items():
+        paragraphs = [at for at in tree.children[outer] if tree.nodes[at].tag == "p" and tree.total[at] > 0]
+        alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        for at in boxes:
+            alike.setdefault((tree.nodes[at].tag, tree.nodes[at].classes), []).append(at)
+        for group in alike.values():
+            prose, chars = sum([tree.total[at] for at in group]), sum([tree.chars[at] for at in group])
+            if prose >= max(_MIN_TOLD, _TOLD_SHARE * chars) and not any(tree.linked[at] for at in group):
+                found |= {at for at in group if paragraphs and paragraphs[0] < at < paragraphs[-1]}
+    return found
