@@ -11,7 +11,7 @@ from jingwen.filters.page_title import find_title_block
 from jingwen.filters.page_tree import PageTree
 from jingwen.filters.posts import find_posts
 from jingwen.filters.threads import are_comments, furniture, posts_make_a_thread, thread_likelihood
-from jingwen.model import Block, Document
+from jingwen.model import Block, Document, Kind
 
 _KEEP_SHARE = 0.92  # descend to a child that holds this share
 _ARTICLE_SHARE = 0.7  # ... or this one, if the child says that it is the article
@@ -68,7 +68,7 @@ def boilerplate_reasons(document: Document, tree: PageTree) -> tuple[list[str], 
         for index in furniture(document, tree, kept, posts):
             reasons[index] = "post-line"
     _add_lead(tree, blocks, reasons, title)
-    if title >= 0 and reasons[title]:
+    if title >= 0 and reasons[title] and blocks[title].kind is Kind.HEADING:
         reasons[title] = ""
     return reasons, thread
 

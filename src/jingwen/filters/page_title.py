@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from jingwen.model import Document, Kind, Span
 
 _LETTERS = re.compile(r"\W+")
 _MAX_TITLE_LEVEL = 4
+_LINES = frozenset([Kind.PARAGRAPH, Kind.TABLE_ROW])
+_MIN_TITLE_LINE = 6  # letters
+_MAX_TITLE_LINE = 80  # characters
 
 
 def find_title_block(document: Document) -> int:
@@ -35,7 +39,19 @@ def find_title_block(document: Document) -> int:
         for index, level, text in headings
         if len(text) >= 2 and any(_is_title(text, title) for title in titles)
     ]
-    return -min(fits)[2] if fits else -1
+    return -min(fits)[2] if fits else _find_title_line(document, titles)
+
+
+def _find_title_line(document: Document, titles: Sequence[str]) -> int:
+    """The first line that is no heading and says the title word for word, but for the site's name; or -1."""
+    for index, block in enumerate(document.blocks):
+        if block.kind in _LINES and not block.link_chars and block.end - block.start <= _MAX_TITLE_LINE:
+            text = _LETTERS.sub("", block.text)
+            if len(text) >= _MIN_TITLE_LINE and any(
+                title.startswith(text) and len(text) * 2 >= len(title) for title in titles
+            ):
+                return index
+    return -1
 
 
 def _is_title(text: str, title: str) -> bool:
