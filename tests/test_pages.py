@@ -17,6 +17,10 @@ C = "第二周我们把议题写在白板上，写不出议题的会，就先不
 SHORT = "地铁停运，今天在家办公的同事请在群里报平安，十点的晨会改到下午两点。"
 OTHER = "打印机又卡纸的那个下午，整个楼层的人都学会了拆墨盒，后来谁也没有再提换一台新的。"
 OTHER_2 = "年会的抽奖箱里放了三百张纸条，后来大家发现，一等奖的那一张从来没有放进去过。"
+LAST = "到了月底，例会改成二十分钟，剩下的时间各自去把答应过的事做完。"
+ASKED = "这个会非得所有人都到吗，能不能只请要发言的？"
+SAID = "可以，没有轮到的人看记录就行，有话再来说。"
+WALL = "收藏这篇文章以前请先登录，没有账号的读者也可以用手机号直接进入，以后不必再填密码。"
 MENU = '<div class="nav"><a href="/">首页</a><a href="/job">职场</a><a href="/pm">产品</a><a href="/me">我的</a></div>'
 BODY = f"<p>{A}</p><p>{B}</p><p>{C}</p>"
 
@@ -218,6 +222,67 @@ CASES = {
         f'<div class="wrap"><h1>会开完了，事情还没开始</h1><div class="summary">核心提示：没有议题的会，散了也不知道开了什么。</div>'
         f'<div class="text">{BODY * 6}</div></div>',
         ("核心提示：没有议题的会，散了也不知道开了什么。", A),
+    ),
+    "boxes between paragraphs whose names say other parts": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div class="profile-box"><p>{OTHER}</p></div><p>{B}</p>'
+        f'<div class="login-story"><p>{OTHER_2}</p><p>{SHORT}</p></div><p>{C}</p><div class="dialog"><p>甲：{ASKED}</p></div>'
+        f'<div class="dialog"><p>乙：{SAID}</p></div><p>{LAST}</p></div>'
+        f'<div class="login"><p>{WALL}</p></div>',
+        (A, OTHER, B, OTHER_2, SHORT, C, ASKED, SAID, LAST),
+        (WALL,),
+    ),
+    "rest of the article hidden until a button shows it": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div id="rest" style="display:none"><p>{B}</p><p>{C}</p></div>'
+        f'</div><div class="side"><div style="display:none"><p>{OTHER}</p><p>{OTHER_2}</p></div></div>',
+        (A, B, C),
+        (OTHER, OTHER_2),
+    ),
+    "second tab hidden": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div><div class="tab one"><p>{B}</p></div>'
+        f'<div class="tab" hidden><p>{C}</p><p>{LAST}</p></div><div class="window" hidden><p>{OTHER}</p><p>{OTHER_2}</p></div>'
+        "</div></div>",
+        (A, B, C, LAST),
+        (OTHER, OTHER_2),
+    ),
+    "lead below a title that is no heading": Case(
+        f'<div class="wrap"><div class="name">会开完了，事情还没开始</div><div class="intro">{LAST}</div>'
+        f'<div class="text">{BODY * 6}</div></div>',
+        (LAST, A, B, C),
+    ),
+    "article with many comments on a site called a community": Case(
+        f'<div class="wrap"><h1>会开完了，事情还没开始</h1><div class="text">{BODY * 5}</div><div class="comments">'
+        + "".join(
+            f'<div class="row"><a href="/u/{at}">何田{at}</a><em>2020-01-02 10:0{at}</em><p>{OTHER}{OTHER_2}</p><a href="#">回复</a></div>'
+            for at in range(9)
+        )
+        + "</div></div>",
+        (A, B, C),
+        (OTHER, OTHER_2, "何田"),
+        title="会开完了，事情还没开始 - 测试者社区",
+    ),
+    "mottos below posts": Case(
+        '<div class="list"><h1>会开完了，事情还没开始</h1>'
+        + "".join(
+            f'<div class="plc"><a href="/u/{at}">罗川{at}</a><em>2020-01-02 10:0{at}</em><div class="t">{text}</div>'
+            f'<div class="sign">{motto}</div></div>'
+            for at, (text, motto) in enumerate(
+                [(A, "慢慢来，比较快"), (B, "不求人，不欠人"), (C, "早睡，早起，早下班")]
+            )
+        )
+        + "</div>",
+        (A, B, C),
+        ("慢慢来", "不求人", "早下班"),
+        head='<meta name="generator" content="Discuz! X3.4">',
+    ),
+    "thread whose program calls every post a comment": Case(
+        '<div class="stream"><h1>会开完了，事情还没开始</h1>'
+        + "".join(
+            f'<article class="CommentPost"><h3><a href="/u/{at}">罗川{at}</a></h3><ul><li>2018-05-1{at}</li></ul><div class="Post-body"><p>{text}</p></div><footer><ul><li><a>{at} 人觉得很赞</a></li></ul></footer></article>'
+            for at, text in enumerate([A, B, C])
+        )
+        + "</div>",
+        (A, B, C),
+        ("罗川",),
     ),
 }
 

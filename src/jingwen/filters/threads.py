@@ -46,7 +46,8 @@ def thread_likelihood(document: Document, tree: PageTree) -> float:
 def posts_make_a_thread(document: Document, tree: PageTree, posts: Sequence[int], likelihood: float) -> bool:
     """Whether posts that only their form tells outweigh the rest of the page; less is enough where something else says so.
 
-    Comments that say so stand below an article, unless only their first line says it and there is next to no article.
+    Comments that say so stand below an article, unless there is next to no article, and only their first line says it or
+    nothing at all stands before them.
     """
     table = rulebook.table("threads")["posts"]
     blocks = document.blocks
@@ -55,14 +56,36 @@ def posts_make_a_thread(document: Document, tree: PageTree, posts: Sequence[int]
     if prose < (table["likely_share"] if is_likely else table["share"]) * tree.page:
         return False
     if is_likely:
-        return _are_signed(blocks, tree, posts)
+        return _are_signed(blocks, tree, posts) and not _follow_an_article(blocks, tree, posts)
     lone = tree.page - prose < table["lone"]
+    opens = not any(amount > 0 for amount in tree.prose[: tree.first[posts[0]]])  # programs call every post a comment
     named = tree.below(
         at
         for at, (part, certainty) in enumerate(tree.parts)
-        if part in ("comments", "related", "sidebar") and not (lone and certainty == LABEL)
+        if part in ("comments", "related", "sidebar")
+        and not (lone and (certainty == LABEL or (opens and part == "comments")))
     )
     return not any(named[at] for at in posts) and _are_signed(blocks, tree, posts)
+
+
+def _follow_an_article(blocks: Sequence[Block], tree: PageTree, posts: Sequence[int]) -> bool:
+    """Whether posts stand below a text that is long enough for an article, and names or a label say that they are comments."""
+    table = rulebook.table("threads")["comments"]
+    before = sum([amount for amount in tree.prose[: tree.first[posts[0]]] if amount > 0]) if posts else 0.0
+    if before < table["article"]:
+        return False
+    readers, label = frozenset(table["readers"]), re.compile(table["label"])
+    named = tree.below(
+        at
+        for at, (part, certainty) in enumerate(tree.parts)
+        if part == "comments"
+        and (
+            label.search(blocks[tree.first[at]].text)
+            if certainty == LABEL
+            else not readers.isdisjoint(words_of((*tree.nodes[at].classes, tree.nodes[at].id)))
+        )
+    )
+    return all(named[at] for at in posts)
 
 
 def _are_signed(blocks: Sequence[Block], tree: PageTree, posts: Sequence[int]) -> bool:
@@ -117,8 +140,23 @@ def furniture(document: Document, tree: PageTree, indices: Sequence[int], posts:
         for index, line in zip(group, lines, strict=True):
             if line or names or (share >= 0.6 and len(group) > _MIN_ALIKE and len(document.blocks[index].text) <= 60):
                 yield index
+    if posts:
+        yield from _signatures(tree, posts, indices, document.blocks)
     if len(posts) > _MIN_ALIKE:
         yield from _around_bodies(document, tree, posts, frozenset(indices))
+
+
+def _signatures(tree: PageTree, posts: Sequence[int], indices: Sequence[int], blocks: Sequence[Block]) -> Iterator[int]:
+    """What stands in an element of a post that is named as the poster's motto."""
+    table = rulebook.table("threads")["furniture"]
+    names, most = frozenset(table["signature"]), table["signature_chars"]
+    inside = tree.below(posts)
+    mottos = tree.below(
+        at
+        for at, node in enumerate(tree.nodes)
+        if inside[node.parent] and tree.chars[at] <= most and not names.isdisjoint(words_of(node.classes))
+    )
+    yield from (index for index in indices if mottos[blocks[index].node])
 
 
 def _around_bodies(document: Document, tree: PageTree, posts: Sequence[int], kept: frozenset[int]) -> Iterator[int]:
@@ -208,7 +246,9 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
     roles = {node.role for node in tree.nodes}
     if any(not types.isdisjoint(role.lower().split()) for role in roles):
         yield table["type"]["points"]
-    if sum([tree.total[at] for at in _outermost(tree, "comments")]) > table["comments"]["share"] * tree.page:
+    outermost = list(_outermost(tree, "comments"))
+    prose = sum([tree.total[at] for at in outermost])
+    if prose > table["comments"]["share"] * tree.page and not _follow_an_article(document.blocks, tree, outermost):
         yield table["comments"]["points"]
 
 
