@@ -231,10 +231,16 @@ CASES = {
         (A, OTHER, B, OTHER_2, SHORT, C, ASKED, SAID, LAST),
         (WALL,),
     ),
+    "box between paragraphs that are no p elements": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><div>{A}</div><div class="profile"><p>{OTHER}</p></div><div>{B}</div>'
+        f'<div class="ad"><p>{OTHER_2}</p></div><div>{C}</div></div>',
+        (A, OTHER, B, C),
+        (OTHER_2,),
+    ),
     "rest of the article hidden until a button shows it": Case(
-        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div id="rest" style="display:none"><p>{B}</p><p>{C}</p></div>'
-        f'</div><div class="side"><div style="display:none"><p>{OTHER}</p><p>{OTHER_2}</p></div></div>',
-        (A, B, C),
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div id="rest" style="display:none"><p>{B}</p><p>{C}</p>'
+        f'<p>{SHORT}</p><p>{LAST}</p></div><div class="thanks" style="display:none"><p>{OTHER}</p><p>{OTHER_2}</p></div></div>',
+        (A, B, C, SHORT, LAST),
         (OTHER, OTHER_2),
     ),
     "second tab hidden": Case(

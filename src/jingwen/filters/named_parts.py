@@ -23,6 +23,7 @@ _BUTTONS = frozenset(
 _IN_TEXT = frozenset(["related", "sidebar"])  # what authors set apart in their text is named so too
 # ... and so are their boxes, where the text goes on behind: who is spoken of (profile), a dialogue, an advert discussed
 _BOXES = frozenset(["user-card", "popup", "advert", "comments", "footer"])
+_MIN_ADVERT = 80.0  # characters of a box that is named an advert and yet the author's; an advert in a text is shorter
 _MIN_TOLD, _TOLD_SHARE = 40.0, 0.75  # characters, and their share of the whole, of what is no row of buttons
 _AUTHORS_TOO = frozenset(["tools"])  # a tip can be a box within the article
 _COLUMN = ("sidebar", LIKELY)
@@ -184,12 +185,19 @@ def _boxes_in_text(tree: PageTree) -> set[int]:
             named.setdefault(tree.parents[at], []).append(at)
     found: set[int] = set()
     for outer, boxes in named.items():
-        paragraphs = [at for at in tree.children[outer] if tree.nodes[at].tag == "p" and tree.total[at] > 0]
+        paragraphs = [at for at in tree.children[outer] if tree.total[at] > 0 and _is_paragraph(tree, at)]
         alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         for at in boxes:
             alike.setdefault((tree.nodes[at].tag, tree.nodes[at].classes), []).append(at)
         for group in alike.values():
             prose, chars = sum([tree.total[at] for at in group]), sum([tree.chars[at] for at in group])
-            if prose >= max(_MIN_TOLD, _TOLD_SHARE * chars) and not any(tree.linked[at] for at in group):
+            least = _MIN_ADVERT if tree.parts[group[0]][0] == "advert" else _MIN_TOLD
+            if prose >= max(least, _TOLD_SHARE * chars) and not any(tree.linked[at] for at in group):
                 found |= {at for at in group if paragraphs and paragraphs[0] < at < paragraphs[-1]}
     return found
+
+
+def _is_paragraph(tree: PageTree, at: int) -> bool:
+    """Whether an element is a paragraph: by its tag, or as a single block that no class tells from its neighbours."""
+    node = tree.nodes[at]
+    return node.tag == "p" or (node.tag in ("div", "section") and tree.count[at] == 1 and not node.classes)

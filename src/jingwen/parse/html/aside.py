@@ -11,8 +11,8 @@ from jingwen.parse.html.tree import Attributes, Tree, TreeNode
 
 _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
 _MIN_NOSCRIPT_HAN = 60
-_MIN_REST_HAN = 40  # of the paragraphs that a hidden element opens with
-_REST_PARAGRAPHS = 2
+_MIN_TAB_HAN, _MIN_REST_HAN = 40, 100  # of the paragraphs that a hidden element opens with
+_MIN_PARAGRAPHS, _MAX_PARAGRAPHS = 2, 6
 _MAX_SIBLINGS = 24  # that are looked at
 _MIN_STATE = 100  # characters of a script that can hold an article
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -33,19 +33,21 @@ def is_hidden(attributes: Attributes) -> bool:
 def is_rest_of_text(node: TreeNode, outer: TreeNode, tree: Tree) -> bool:
     """Whether a hidden element holds paragraphs that a button shows: the rest of an article, or what another tab says.
 
-    outer: the element around it, in which a paragraph is shown, or an element like the hidden one that holds one.
+    outer: the element around it. Shown in it are paragraphs, or an element like the hidden one that holds some; the latter
+    proves more, as what is to be shared or paid for lies hidden beside paragraphs too, with a few words.
     What lies hidden in the body itself is a dialog.
     """
     if outer.tag in ("body", "html"):
         return False
-    paragraphs = [child for child in _siblings(node.child) if child.tag == "p"][:_REST_PARAGRAPHS]
-    han = sum([len(_HAN.findall(tree.whole_text(paragraph))) for paragraph in paragraphs])
-    if len(paragraphs) < _REST_PARAGRAPHS or han < _MIN_REST_HAN:
+    paragraphs = [child for child in _siblings(node.child) if child.tag == "p"][:_MAX_PARAGRAPHS]
+    if len(paragraphs) < _MIN_PARAGRAPHS:
         return False
+    han = sum([len(_HAN.findall(tree.whole_text(paragraph))) for paragraph in paragraphs])
     shown = [sibling for sibling in _siblings(outer.child) if sibling.mem_id not in tree.hidden]
-    return any(
-        sibling.tag == "p"
-        or (_kind(sibling) == _kind(node) and any(child.tag == "p" for child in _siblings(sibling.child)))
+    if han >= _MIN_REST_HAN and any(sibling.tag == "p" for sibling in shown):
+        return True
+    return han >= _MIN_TAB_HAN and any(
+        _kind(sibling) == _kind(node) and any(child.tag == "p" for child in _siblings(sibling.child))
         for sibling in shown
     )
 
