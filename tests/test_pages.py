@@ -243,6 +243,12 @@ CASES = {
         (A, B, C, SHORT, LAST),
         (OTHER, OTHER_2),
     ),
+    "answers hidden below their questions": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<dl><dt>谁来记？</dt><dd style="display: none">{LAST}</dd></dl>'
+        f'<dl><dt>更多</dt><dd hidden><a href="/1">首页</a> <a href="/2">茶水间的消息</a></dd></dl></div>',
+        (A, B, C, "谁来记", LAST),
+        ("茶水间的消息",),
+    ),
     "second tab hidden": Case(
         f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div><div class="tab one"><p>{B}</p></div>'
         f'<div class="tab" hidden><p>{C}</p><p>{LAST}</p></div><div class="window" hidden><p>{OTHER}</p><p>{OTHER_2}</p></div>'

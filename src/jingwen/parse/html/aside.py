@@ -15,6 +15,7 @@ _MIN_TAB_HAN, _MIN_REST_HAN = 40, 100  # of the paragraphs that a hidden element
 _MIN_PARAGRAPHS, _MAX_PARAGRAPHS = 2, 6
 _MAX_SIBLINGS = 24  # that are looked at
 _MIN_STATE = 100  # characters of a script that can hold an article
+_SENTENCE = re.compile(r"[\u3400-\u9fff][^。！？\n]{6,}[。！？]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -39,6 +40,10 @@ def is_rest_of_text(node: TreeNode, outer: TreeNode, tree: Tree) -> bool:
     """
     if outer.tag in ("body", "html"):
         return False
+    if node.tag == "dd":  # an answer that opens below its question
+        return _SENTENCE.search(tree.whole_text(node)) is not None and any(
+            sibling.tag == "dt" and sibling.mem_id not in tree.hidden for sibling in _siblings(outer.child)
+        )
     paragraphs = [child for child in _siblings(node.child) if child.tag == "p"][:_MAX_PARAGRAPHS]
     if len(paragraphs) < _MIN_PARAGRAPHS:
         return False
