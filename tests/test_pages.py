@@ -361,9 +361,8 @@ def test_lines_of_a_thread_that_are_no_posts() -> None:
     """Buttons above the title go, and so does a motto behind a date; a reply that tells of a day stays."""
     page = (
         '<html><head><meta name="generator" content="Discuz! X3.4"><title>会开完了 - 后勤论坛</title></head><body><div class="c">'
-        f"<div>微信登录</div><h1>会开完了</h1><p>{A}</p><p>{B}</p><div class='r1'>2021-10-19 · 爱答题，多聊点生活</div>"
-        "<div class='r2'>我们2021年3月1日试过一次，第二天就散了</div>"
-        "<div class='r3'><a href='/1'>赞</a><a href='/2'>转发</a><a href='/3'>收藏</a></div></div></body></html>"
+        f"<div>微信登录</div><h1>会开完了</h1><p>{A}</p><div class='r3'><a>赞</a><a>转发</a><a>收藏</a></div><p>{B}</p><div class='r1'>2021-10-19 · 爱答题，多聊点生活</div>"
+        "<div class='r2'>我们2021年3月1日试过一次，第二天就散了</div></div></body></html>"
     )
     assert text_of(page, "auto") == f"会开完了\n\n{A}\n\n{B}\n\n我们2021年3月1日试过一次，第二天就散了"
 
