@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from jingwen.folding import fold
-from jingwen.pairs import followers
+from jingwen.pairs import behind_letter, followers
 from jingwen.read.likelihood import common_han, listed, weight
 
 LOST = "\N{REPLACEMENT CHARACTER}"
@@ -25,7 +25,7 @@ _FOREIGN = 4.0  # cost of a form in the script that the document is not written 
 _JUDGED = 200  # characters of intact text that show which script that is
 _TWO = -18.0  # a pair of Big5-HKSCS bytes that stands for a letter and its mark
 _LETTERS = 60  # an ASCII letter or sign that the document has behind no Han character shares their number by so many
-_LONE = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])")
+_LONE = re.compile(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f]|\n)")
 _MAX_KNOWN = 200_000  # weights remembered
 _NONE: Mapping[str, float] = {}
 
@@ -37,8 +37,10 @@ class Context:
     character is written as the one before it, the byte that is left of it, and U+FFFD, or as U+FFFD alone.
     """
 
-    def __init__(self, intact: str, encoding: str) -> None:
-        """`intact`: text of the document that is known to read as it should."""
+    def __init__(self, intact: str, encoding: str, doubtful: str = "") -> None:
+        """`intact`: text of the document that is known to read as it should. `doubtful`: text with few signs of damage, of
+        which the letters that stand alone more than once are believed.
+        """
         self.encoding = encoding
         text = "".join(map(plain, intact))
         self._single, self._length = Counter(text), len(text) or 1
@@ -48,6 +50,8 @@ class Context:
         self._wide = sum(count for char, count in self._single.items() if char > "\x7f")
         self._letters = Counter(b for a, b in pairwise(text) if b > "?" and b < "\x7f" < a)
         self._lone = Counter(_LONE.findall(text))
+        for letter, count in Counter(_LONE.findall(doubtful)).items():
+            self._lone[letter] += count - 1
         self._halves, self._byte_weights = _halves(encoding)
         self._foreign = _foreign(intact)
         self._known: dict[tuple[str, str], float] = {}
@@ -67,7 +71,7 @@ class Context:
         if len(char) > 1:
             return _TWO
         found = self._plain_gain(plain(tail[-1]), plain(char), math.exp(weight(char)))
-        if len(tail) == 2 and char > "\x7f":
+        if len(tail) == 2 and (char > "\x7f" or char == "\n"):
             found += math.log((self._lone[tail[-1]] + 0.1) / (self._letters[tail[-1]] + 10))
         return found - _FOREIGN if char in self._foreign else found
 
@@ -80,7 +84,7 @@ class Context:
         if char < "\x80" and before < "\x80":
             return math.log(0.5 * own + 0.5 * general)
         alone = 0.5 * general + 0.5 * self._single[char] / self._length
-        pair = followers().get(before, _NONE).get(char, 0.0)
+        pair = (behind_letter() if "@" <= before <= "~" else followers().get(before, _NONE)).get(char, 0.0)
         return math.log(_OWN * own + _PAIRS * pair + _SINGLE * alone + _FLOOR)
 
     def _over_the_lost(self, before: str, byte: int, char: str) -> float:

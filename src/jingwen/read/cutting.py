@@ -12,6 +12,7 @@ from jingwen.read.likelihood import weight
 IN_STEP = ("gb18030", "big5hkscs")  # encodings in which a byte below 0x40 stands for itself, or nearly always
 _DAMAGE = -10.0  # that a character lost a byte here, whichever it was
 _CHANGED = -7.0  # the same beside a question mark, which programs put for what they cannot read
+_LETTER = -5.0  # that a letter is what is left of a character, and not itself
 _NEXT = -8.0  # for a byte beside another that belongs to no character: damage comes in clusters
 _UNKNOWN = -6.0  # for a byte of which we do not ask what character it may come from
 _AHEAD = 3  # characters that show whether the text reads better one byte later
@@ -26,8 +27,8 @@ class _Cut(NamedTuple):
     before: str
 
 
-def cut(run: bytes, encoding: str, context: Context) -> tuple[str, float]:
-    """The text of `run` with U+FFFD for each orphan byte, and its likelihood.
+def cut(run: bytes, encoding: str, context: Context, ease: float = 0.0) -> tuple[str, float]:
+    """The text of `run` with U+FFFD for each orphan byte, and its likelihood; damage is likelier by `ease` than usual.
 
     Each position holds, by the tail of the reading (`Context`), the best likelihood and the way to it.
     """
@@ -39,7 +40,9 @@ def cut(run: bytes, encoding: str, context: Context) -> tuple[str, float]:
         if not here:
             continue
         if _may_be_orphan(run, at, encoding):
-            damage = _CHANGED if run[at + 1 : at + 2] == b"?" else _DAMAGE
+            damage = ease + (_CHANGED if run[at + 1 : at + 2] == b"?" else _DAMAGE)
+            if run[at] < 0x80 and encoding in IN_STEP:
+                damage += _LETTER
             is_asked = at + 1 < len(run) and ahead[at + 1] + _SLACK > ahead[at]
             for before, so_far in here.items():
                 if before.endswith(LOST):

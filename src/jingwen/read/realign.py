@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from jingwen.read.context import ENOUGH, LOST, Context, general
 from jingwen.read.cutting import cut
@@ -21,7 +21,8 @@ MAX_BYTES = 100_000  # of damaged lines per document; about 20 microseconds a by
 _CHUNK = 2_048
 _BEFORE, _BEHIND = 6, 8  # characters around a sign of damage that are looked at first
 _MAX_LEARNT = 4.0  # by so much more the document's own text may speak for a reading than the general table does
-_MIN_GAIN = 4.0  # a run without an error is read anew only where that makes it so much likelier (natural log)
+_FEW = 4  # signs of damage in a line that may be sound all the same
+_MIN_GAIN = 1.0  # a run without an error is read anew only where that makes it so much likelier (natural log)
 # Bytes that are ASCII wherever they stand, because no other byte pairs with them: what follows is in step again.
 _STEP = {"gb18030": rb"(?<=[\x00-\x2f\x3a-\x3f])", "big5hkscs": rb"(?<=[\x00-\x3f])"}
 _LINE = {"utf-16-le": re.compile(rb"(?<=[\n<>]\0)"), "utf-16-be": re.compile(rb"(?<=\0[\n<>])")}
@@ -42,7 +43,8 @@ def read_damaged(data: bytes, encoding: str) -> str:
     lines = [(line, line.decode(encoding, "replace")) for line in _lines(data, encoding)]
     sound = [not looks_damaged(text, encoding) for _, text in lines]
     intact = (text for (_, text), is_sound in zip(lines, sound, strict=True) if is_sound)
-    context = cache(lambda: Context(_some_intact(intact), encoding))
+    doubtful = (text for (_, text), is_sound in zip(lines, sound, strict=True) if not is_sound)
+    context = cache(lambda: Context(_some_intact(intact), encoding, _some_doubtful(doubtful, encoding)))
     left, out = MAX_BYTES, []
     for (line, text), is_sound in zip(lines, sound, strict=True):
         if not is_sound and left > 0:
@@ -60,6 +62,12 @@ def _some_intact(texts: Iterable[str]) -> str:
         if left <= 0:
             break
     return "".join(parts)
+
+
+def _some_doubtful(texts: Iterable[str], encoding: str) -> str:
+    """The lines in which nothing is lost and few signs of damage stand: text out of step is full of them."""
+    few = (text for text in texts if LOST not in text and len([*islice(find_damage(text, encoding), _FEW + 1)]) <= _FEW)
+    return _some_intact(few)
 
 
 def _lines(data: bytes, encoding: str) -> list[bytes]:
@@ -98,21 +106,22 @@ def _read_run(run: bytes, encoding: str, context: Callable[[], Context]) -> str:
         return _read_shifted(run, encoding, context())
     if len(run) > MAX_BYTES:
         return plain
-    if LOST in plain or _is_likelier(run, plain, context(), _MIN_GAIN):
+    if LOST in plain or _is_likelier(run, plain, context()):
         return cut(run, encoding, context())[0]
     return plain
 
 
 def _is_doubtful(plain: str, encoding: str) -> bool:
     """Whether a few characters around a sign of damage may be likelier in another reading: most rare words end here."""
+    judge = general(encoding)
     windows = (plain[max(at - _BEFORE, 0) : at + _BEHIND] for at in find_damage(plain, encoding))
-    return any(_is_likelier(text.encode(encoding, "ignore"), text, general(encoding), -_MAX_LEARNT) for text in windows)
+    return any(cut(text.encode(encoding, "ignore"), encoding, judge, _MAX_LEARNT)[0] != text for text in windows)
 
 
-def _is_likelier(run: bytes, plain: str, context: Context, gain: float) -> bool:
-    """Whether the best reading is likelier than the plain one by more than `gain`."""
+def _is_likelier(run: bytes, plain: str, context: Context) -> bool:
+    """Whether the best reading is likelier than the plain one by more than `_MIN_GAIN`."""
     anew, likelihood = cut(run, context.encoding, context)
-    return anew != plain and likelihood > _likelihood(plain, context) + gain
+    return anew != plain and likelihood > _likelihood(plain, context) + _MIN_GAIN
 
 
 def _likelihood(text: str, context: Context) -> float:
