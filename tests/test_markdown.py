@@ -37,6 +37,9 @@ def shape(markup: str) -> list[tuple[str, str]]:
         ("![图](a.png)后文", OBJECT + "后文"),
         ("**没有结尾", "**没有结尾"),
         ("***又粗又斜***", "又粗又斜"),
+        ("**[**加粗的链接**](http://a.example/1)", "**加粗的链接"),
+        ('[红字]{style="color: red"}与[链接](http://a.example){:target="_blank"}', "红字与链接"),
+        ("集合 [甲]{乙} 与 `f`{x}", "集合 [甲]{乙} 与 f{x}"),
     ],
 )
 def test_inline_markup_leaves_the_visible_text(raw: str, visible: str) -> None:
@@ -59,6 +62,40 @@ def test_blocks_of_every_kind() -> None:
         ("rule", "---"),
         ("image", OBJECT),
     ]
+
+
+def test_links_are_whole_again_where_a_converter_broke_them() -> None:
+    markup = "见[上一篇\n](http://a.example/1)。\n\n![](http://a.example/2.png\n&from=x)后文\n\n[\n\n# 卡片\n\n摘要](http://a.example/3)"
+    blocks = read(markup).blocks
+    assert [(block.text, block.line) for block in blocks] == [
+        ("见上一篇。", 1),
+        (OBJECT + "后文", 4),
+        ("卡片", 9),
+        ("摘要", 11),
+    ]
+    assert [mark.target for block in blocks[2:] for mark in block.marks] == ["http://a.example/3"] * 2
+
+
+def test_nothing_is_joined_in_code() -> None:
+    assert shape("```\na[0\n](x)\n\nb[\n\n](y)\n```") == [("code", "a[0\n](x)\n\nb[\n\n](y)")]
+
+
+def test_attributes_and_a_hard_break_are_markup() -> None:
+    markup = "# 标题 {#a .b}\n\n第一行\\\n第二行\n\n在 C:\\目录\\ 里"
+    assert shape(markup) == [
+        ("heading", "标题"),
+        ("paragraph", "第一行"),
+        ("paragraph", "第二行"),
+        ("paragraph", "在 C:\\目录\\ 里"),
+    ]
+
+
+def test_a_header_without_fences_is_read_up_to_the_key_that_ends_it() -> None:
+    markup = "Title: 周会 - 青禾\n\nURL Source: http://a.example/1\n\nWarning: 空\n\nMarkdown Content:\n正文"
+    document = read(markup)
+    assert [block.text for block in document.blocks] == ["正文"]
+    assert (document.place("title"), document.place("front_matter.url")) == ("周会 - 青禾", "http://a.example/1")
+    assert shape("Title: 一个英文词\n\n它的意思是标题。")[0] == ("paragraph", "Title: 一个英文词")
 
 
 def test_an_unclosed_fence_does_not_swallow_the_article() -> None:

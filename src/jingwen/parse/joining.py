@@ -10,9 +10,6 @@ import re
 _OPEN_ADDRESS = re.compile(r"\]\([^\s()<>]+$")  # a link's address that the end of the line cuts off
 _REST_OF_ADDRESS = re.compile(r"[^\s()<>]{1,2000}\)")
 _END_OF_TEXT = re.compile(r"\s{0,8}[^\[\]\n]{0,300}\]\(")  # the first bracket of a line ends the text of a link
-_BROKEN = re.compile(
-    rf"{_OPEN_ADDRESS.pattern}|^{_END_OF_TEXT.pattern}", re.MULTILINE
-)  # most texts hold nothing of the kind
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _ADDRESS = re.compile(r"\]\([^\s()<>]{1,4000}\)")
 _HEADING_MARKS = re.compile(r"\s*#{1,6}\s+")
@@ -26,7 +23,7 @@ def join_links(text: str) -> tuple[list[str], list[int]]:
     Nothing is joined between fences of code, and no line that is blank.
     """
     lines = text.split("\n")
-    if _BROKEN.search(text) is None:
+    if not any(_is_broken(line) for line in lines if "](" in line):  # most texts hold nothing of the kind
         return lines, list(range(1, len(lines) + 1))
     whole: list[str] = []
     numbers: list[int] = []
@@ -48,10 +45,21 @@ def join_links(text: str) -> tuple[list[str], list[int]]:
     return whole, numbers
 
 
+def _is_broken(line: str) -> bool:
+    """Whether a link begins on another line than it ends."""
+    end = line.find("](")
+    return line.find("[", 0, end) < 0 or _OPEN_ADDRESS.search(line.rstrip()) is not None
+
+
 def _link_cards(lines: list[str]) -> None:
     """Make a link of each line of a card: what stands from a bracket that nothing closes to the address behind its own."""
     opened: tuple[int, int] | None = None  # line and place of the bracket
+    is_code = False
     for at, line in enumerate(lines):
+        if _FENCE.match(line):
+            is_code, opened = not is_code, None
+        if is_code:
+            continue
         stack: list[int] = []
         for match in _BRACKET.finditer(line):
             if match[0] == "[":
