@@ -37,7 +37,7 @@ CLEANING = (
     "mending",  # last: repairs what the cuts left dangling
 )
 THOROUGH = ("images", "noise", "mending")  # go over a document until they find nothing more, so once is enough
-GUARDED = ("recommendations", "advertorial", "comments", "noise")  # may take no section that reads like the article
+GUARDED = ("menus", "recommendations", "advertorial", "comments", "noise")  # may take no section that reads like the article
 PRESETS = {
     "default": (RESTORING, CLEANING),
     "strict": (RESTORING, CLEANING),

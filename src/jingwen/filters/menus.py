@@ -1,39 +1,69 @@
-"""Takes the menu of the site away that stands above the title of a page saved as Markdown or as a fragment.
+"""Takes the frame of the site away that stands around a page saved as Markdown or as a fragment: menus above, lists below.
 
-Programs that turn whole pages into Markdown keep the page around the article. Below the text its lists are known by
-their form (recommendations.py); above the title nothing but the menu stands, and it is known by its links.
+Programs that turn whole pages into Markdown keep the page around the article, without the elements that would tell what
+is what. Such a page shows by the menu above its title, or by the header of the program. Above the title nothing but the
+frame stands; below the text it begins where more links than words follow to the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from jingwen.filters.page_title import find_title_block
 from jingwen.filters.prose import measure_prose
 from jingwen.model import Block, Document, Finding, Kind, remove
 
-_RULE = "navigation.above-title"
-_MIN_LINKS = 3
+_ABOVE, _BELOW = "navigation.above-title", "navigation.below-text"
+_MIN_LINKS = 3  # of a menu
 _LINKED = 0.8  # share of a line that stands in links
 _PROSE = 20.0  # of a line that says something, as measure_prose counts
+_MIN_TEXT = 100.0  # prose below a title that a header states, for that title to be the text's and not a button's
 _MAX_LABEL_CHARS = 10  # of a line of a menu that is no link: the name of a part, a field to search in
+_MAX_PROSE_SHARE = 0.25  # of a page's prose that may stand in what goes
+_MIN_LINKS_BELOW = 5
 
 
 def menus(document: Document) -> Iterator[Finding]:
-    """Yield the removal of every line of the menu above the title."""
+    """Yield the removal of every line of the frame around the article of a page that is no HTML any more."""
     if document.is_page:
         return
     title = find_title_block(document)
-    if title < 1 or document.blocks[title].kind is not Kind.HEADING:
+    if title < 0 or document.blocks[title].kind is not Kind.HEADING:
         return
-    above = [(index, block) for index, block in takewhile(lambda item: item[0] < title, document.live())]
+    has_header = document.format == "markdown" and bool(document.place("title"))
+    live = [*document.live()]
+    above = [item for item in live if item[0] < title]
     links = [_links_away(block) for _, block in above]
-    if sum(links) < _MIN_LINKS or any(amount >= _PROSE for amount in measure_prose([block for _, block in above])):
+    is_menu = sum(links) >= _MIN_LINKS
+    if not (is_menu or has_header):
         return
+    prose = measure_prose([block for _, block in live])
+    if is_menu and max(prose[: len(above)]) < _PROSE:
+        yield from _menu(above, links)
+    elif has_header and sum([amount for amount in prose[len(above) :] if amount > 0]) >= _MIN_TEXT:
+        yield from ((index, remove(block.start, block.end, _ABOVE)) for index, block in above)
+    yield from _below(live[len(above) :], prose[len(above) :])
+
+
+def _menu(above: Sequence[tuple[int, Block]], links: Sequence[int]) -> Iterator[Finding]:
     for (index, block), count in zip(above, links, strict=True):
         if count or (block.kind is not Kind.QUOTE and len(block.text.strip()) <= _MAX_LABEL_CHARS):
-            yield index, remove(block.start, block.end, _RULE)
+            yield index, remove(block.start, block.end, _ABOVE)
+
+
+def _below(lines: Sequence[tuple[int, Block]], prose: Sequence[float]) -> Iterator[Finding]:
+    """What follows the text: from where on links and short lines outweigh all that is said, if that is little."""
+    sums = [*accumulate(prose)]
+    end = max(range(len(sums)), key=sums.__getitem__) + 1
+    said = [sum([amount for amount in part if amount > 0]) for part in (prose[:end], prose[end:])]
+    if (
+        said[1] >= _MAX_PROSE_SHARE * said[0]
+        or sum([_links_away(block) for _, block in lines[end:]]) < _MIN_LINKS_BELOW
+    ):
+        return
+    for index, block in lines[end:]:
+        yield index, remove(block.start, block.end, _BELOW)
 
 
 def _links_away(block: Block) -> int:
