@@ -37,7 +37,13 @@ CLEANING = (
     "mending",  # last: repairs what the cuts left dangling
 )
 THOROUGH = ("images", "noise", "mending")  # go over a document until they find nothing more, so once is enough
-GUARDED = ("menus", "recommendations", "advertorial", "comments", "noise")  # may take no section that reads like the article
+GUARDED = (
+    "menus",
+    "recommendations",
+    "advertorial",
+    "comments",
+    "noise",
+)  # may take no section that reads like the article
 PRESETS = {
     "default": (RESTORING, CLEANING),
     "strict": (RESTORING, CLEANING),

@@ -27,6 +27,7 @@ _MIN_LINE = 6
 _MIN_UNLINKED = 4
 _TRAIL = re.compile(r"\S\s[›»>]\s\S")
 _BYLINE = re.compile(r"[\s·|｜/@]|\d[-./月]\d")  # what parts names and dates
+_MIN_MENU = 8  # linked lines that make a page's menu
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
     ("og", ("meta:og:title", "meta:articletitle")),
@@ -138,7 +139,7 @@ def _confirms(key: str, stated: list[str]) -> bool:
 def _text(document: Document) -> Iterator[Fact]:
     """Titles of Markdown and plain text: the heading at the top, or a first line that is no sentence."""
     lines = list(islice((block for _, block in document.live() if _has_words(block.text)), _LOOK_AHEAD))
-    heading = _top_heading(document, lines)
+    heading = _top_heading(document, lines) or _below_menu(document)
     if heading is not None:
         yield _from_block(document, heading, "heading")
     elif lines and document.format != "html":
@@ -197,6 +198,17 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
     return None
 
 
+def _below_menu(document: Document) -> Block | None:
+    """The only heading of the first level, where a page's menu stands above it: many lines that are links as a whole."""
+    tops = [(at, block) for at, block in document.live() if block.kind is Kind.HEADING and block.level == 1]
+    tops = [(at, block) for at, block in tops if len(_key(block.text)) >= _MIN_LINE and not _address_of(block)]
+    if len(tops) != 1:
+        return None
+    at, heading = tops[0]
+    menu = [block for block in document.blocks[:at] if _address_of(block)]
+    return heading if len(menu) >= _MIN_MENU else None
+
+
 def _article_below(heading: Block, below: list[Block]) -> Block | None:
     """The heading of the article where the first one is the site's: a link to an address that the article's own goes on from."""
     home = _address_of(heading).rstrip("/") + "/"
@@ -204,10 +216,10 @@ def _article_below(heading: Block, below: list[Block]) -> Block | None:
     return next((block for block in others if len(home) > 1 and _address_of(block).startswith(home)), None)
 
 
-def _address_of(heading: Block) -> str:
-    """Where a heading that is a link as a whole leads, or ""."""
-    size = len(heading.text.strip())
-    return next((mark.target for mark in heading.marks if mark.kind == "link" and mark.end - mark.start >= size), "")
+def _address_of(block: Block) -> str:
+    """Where a line that is a link as a whole leads, or ""."""
+    size = len(block.text.strip())
+    return next((mark.target for mark in block.marks if mark.kind == "link" and mark.end - mark.start >= size), "")
 
 
 def _is_only(document: Document, heading: Block) -> bool:
@@ -219,6 +231,7 @@ def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -
     text = fold(block.text).strip()
     if (
         block.kind is not Kind.PARAGRAPH
+        or sum([bool(_address_of(line)) for line in lines[:_MIN_MENU]]) > _MIN_MENU // 2  # the first line of a menu
         or len(lines) < 2
         or any(moment.precision == "minute" for moment in read_moments(text))  # a poster's line
         or re.search(r"[›»>]", text)
