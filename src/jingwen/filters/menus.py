@@ -18,7 +18,7 @@ _ABOVE, _BELOW = "navigation.above-title", "navigation.below-text"
 _MIN_LINKS = 3  # of a menu
 _LINKED = 0.8  # share of a line that stands in links
 _PROSE = 20.0  # of a line that says something, as measure_prose counts
-_MIN_TEXT = 100.0  # prose below a title that a header states, for that title to be the text's and not a button's
+_MIN_TEXT = 100.0  # prose below a title for it to be the text's and not a button's, and above the lists below it
 _MAX_LABEL_CHARS = 10  # of a line of a menu that is no link: the name of a part, a field to search in
 _MAX_PROSE_SHARE = 0.25  # of a page's prose that may stand in what goes
 _MIN_LINKS_BELOW = 5
@@ -57,11 +57,12 @@ def _below(lines: Sequence[tuple[int, Block]], prose: Sequence[float]) -> Iterat
     sums = [*accumulate(prose)]
     end = max(range(len(sums)), key=sums.__getitem__) + 1
     said = [sum([amount for amount in part if amount > 0]) for part in (prose[:end], prose[end:])]
-    if (
-        said[1] >= _MAX_PROSE_SHARE * said[0]
-        or sum([_links_away(block) for _, block in lines[end:]]) < _MIN_LINKS_BELOW
-    ):
+    links = [at for at in range(end, len(lines)) if _links_away(lines[at][1])]
+    if said[0] < _MIN_TEXT or said[1] >= _MAX_PROSE_SHARE * said[0] or len(links) < _MIN_LINKS_BELOW:
         return
+    first, lead_in = lines[links[0]][1], lines[links[0] - 1][1]
+    if first.marker[:1].isdigit() or lead_in.text.rstrip().endswith((":", "\N{FULLWIDTH COLON}")):
+        return  # a list that the author numbers or announces
     for index, block in lines[end:]:
         yield index, remove(block.start, block.end, _BELOW)
 
