@@ -84,9 +84,11 @@ def _traditional(text: str) -> str:
 
 
 def _print_documents(texts: list[str]) -> None:
-    print("| whole documents | right | wrong | none | byte lost: 1 | byte lost: 4 |\n|---|---|---|---|---|---|")
+    print(
+        "| whole documents | right | wrong | none | middle lost: 1 | byte lost: 1 | byte lost: 4 |\n|---|---|---|---|---|---|---|"
+    )
     for encoding in ENCODINGS:
-        cells: dict[str, list[bool]] = {"right": [], "wrong": [], "none": [], "lost 1": [], "lost 4": []}
+        cells: dict[str, list[bool]] = {"right": [], "wrong": [], "none": [], "middle": [], "lost 1": [], "lost 4": []}
         for number, text in enumerate(texts):
             data, want = _encoded(text, encoding)
             cells["right"].append(_reads(data, encoding, want))
@@ -94,7 +96,10 @@ def _print_documents(texts: list[str]) -> None:
             cells["none"].append(_reads(data, None, want))
             for at in (len(data) // 2, len(data) * (number % 7 + 1) // 9):
                 wound = _wound(data[:at] + data[at + 1 :], want)
-                cells["lost 1"].append(wound <= 1 + (encoding in ("utf-8", "hz")))
+                is_one = wound <= 1 + (encoding in ("utf-8", "hz"))
+                cells["lost 1"].append(is_one)
+                if at == len(data) // 2:
+                    cells["middle"].append(is_one)
                 cells["lost 4"].append(wound <= 4)
         print("|", encoding, "|", " | ".join(_percent(cell) for cell in cells.values()), "|")
 
