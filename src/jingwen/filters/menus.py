@@ -41,7 +41,9 @@ def menus(document: Document) -> Iterator[Finding]:
     prose = measure_prose([block for _, block in live])
     if is_menu and max(prose[: len(above)]) < _PROSE:
         yield from _menu(above, links)
-    elif has_header and sum([amount for amount in prose[len(above) :] if amount > 0]) >= _MIN_TEXT:
+    elif not has_header:
+        return
+    elif sum([amount for amount in prose[len(above) :] if amount > 0]) >= _MIN_TEXT:
         yield from ((index, remove(block.start, block.end, _ABOVE)) for index, block in above)
     yield from _below(live[len(above) :], prose[len(above) :])
 
