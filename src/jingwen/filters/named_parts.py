@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from jingwen.filters.page_parts import LABEL, LIKELY, NONE, SURE, part_of_names
@@ -22,6 +23,7 @@ _BUTTONS = frozenset(
 )  # they hold buttons and links, no prose
 _IN_TEXT = frozenset(["related", "sidebar"])  # what authors set apart in their text is named so too
 # ... and so are their boxes, where the text goes on behind: who is spoken of (profile), a dialogue, an advert discussed
+_NEAR = 40  # neighbours on each side among which paragraphs are looked for
 _BOXES = frozenset(["user-card", "popup", "advert", "comments", "footer"])
 _MIN_ADVERT = 80.0  # characters of a box that is named an advert and yet the author's; an advert in a text is shorter
 _MIN_TOLD, _TOLD_SHARE = 40.0, 0.75  # characters, and their share of the whole, of what is no row of buttons
@@ -174,7 +176,9 @@ def _holds(tree: PageTree, at: int, part: str, certainty: str) -> bool:
 
 def _stands_among_paragraphs(tree: PageTree, at: int) -> bool:
     beside = tree.children[tree.nodes[at].parent]
-    return sum([tree.nodes[sibling].tag == "p" and tree.total[sibling] > 0 for sibling in beside]) > 1
+    own = bisect_left(beside, at)
+    near = beside[max(own - _NEAR, 0) : own + _NEAR]  # not all: a page may hold thousands of them
+    return sum([tree.nodes[sibling].tag == "p" and tree.total[sibling] > 0 for sibling in near]) > 1
 
 
 def _boxes_in_text(tree: PageTree) -> set[int]:
