@@ -30,6 +30,7 @@ _MAX_REPLY_ROW = 1200  # a row of a forum holds name, time and the whole reply
 _MAX_FREE_CHARS = 200  # a line after the closing lines longer than this is more likely the author's
 _MAX_FREE_LINES = 40
 _PUNCTUATION = re.compile("[。！？!?~～…]")  # tags and buttons have none
+_FAINT = ("faint", "place")  # proof together with others
 _DECORATION = " \t#*_-—=·•|"
 
 
@@ -39,6 +40,7 @@ class _Forms:
     mark_edges: frozenset[str]
     headings: re.Pattern[str]
     prompts: re.Pattern[str]
+    place: re.Pattern[str]
     leaders: re.Pattern[str]
     trailers: re.Pattern[str]
     faint: re.Pattern[str]
@@ -105,14 +107,14 @@ def _section_end(lines: Sequence[Line], begin: int) -> int:
         line, mark = lines[now], _mark(lines[now])
         if now - last > _MAX_GAP or len(line.text) > _MAX_REPLY_ROW or (line.block.kind is Kind.HEADING and not mark):
             break
-        if mark == "faint" and not marks and now - begin > _MAX_UNMARKED:
+        if mark in _FAINT and not marks and now - begin > _MAX_UNMARKED:
             break  # the author's own words stand under the heading, and what they end with says something else
         if mark:
             gap = max(gap, now - last - 1) if marks else now - last - 1
-            marks, last, proof = marks + 1, now, proof + (0.5 if mark == "faint" else 1)
+            marks, last, proof = marks + 1, now, proof + (0.5 if mark in _FAINT else 1)
     if proof < 1:
         return begin
-    return last + 1 + (0 if _mark(lines[last]) == "trailer" else _trailing(lines, last + 1, max(gap, 1)))
+    return last + 1 + (0 if _mark(lines[last]) in ("trailer", "place") else _trailing(lines, last + 1, max(gap, 1)))
 
 
 def _trailing(lines: Sequence[Line], start: int, most: int) -> int:
@@ -126,7 +128,7 @@ def _trailing(lines: Sequence[Line], start: int, most: int) -> int:
 
 
 def _mark(line: Line) -> str:
-    """What the line proves: trailer, leader, prompt, faint, or "" for nothing."""
+    """What the line proves: prompt, place, trailer, leader, faint, or "" for nothing."""
     block, forms = line.block, _forms()
     if block.kind in (Kind.CODE, Kind.RULE):
         return ""
@@ -135,6 +137,7 @@ def _mark(line: Line) -> str:
     )
     for name, pattern in (
         ("prompt", forms.prompts),
+        ("place", forms.place),
         ("trailer", forms.trailers),
         ("leader", forms.leaders),
         ("faint", forms.faint),
@@ -156,7 +159,8 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     marked = [
         (at, mark)
         for at in (able if len(able) >= _MIN_RUN else ())
-        if needs.search(lines[at].text, 0, _MAX_MARK_CHARS) and (mark := _mark(lines[at])) in ("leader", "trailer")
+        if needs.search(lines[at].text, 0, _MAX_MARK_CHARS)
+        and (mark := _mark(lines[at])) in ("leader", "trailer", "place")
     ]
     start = 0
     for number in range(1, len(marked) + 1):
@@ -180,7 +184,7 @@ def _continues(lines: Sequence[Line], before: tuple[int, str], now: tuple[int, s
 
 
 def _run(lines: Sequence[Line], first: tuple[int, str], last: int, marked: Sequence[tuple[int, str]]) -> range:
-    if first[1] == "trailer":
+    if first[1] != "leader":
         has_text = first[0] > 0 and lines[first[0] - 1].is_plain and len(lines[first[0] - 1].text) <= _MAX_COMMENT_CHARS
         return range(first[0] - has_text, last + 1)
     gap = max(b - a - 1 for (a, _), (b, _) in pairwise(marked))
@@ -215,6 +219,7 @@ def _forms() -> _Forms:
         mark_edges=frozenset(table["mark_edges"]),
         headings=re.compile(joined["headings"]),
         prompts=re.compile(table["prompts"]),
+        place=re.compile(table["place"]),
         leaders=re.compile(joined["leaders"]),
         trailers=re.compile(joined["trailers"]),
         faint=re.compile(joined["faint"]),

@@ -31,7 +31,7 @@ from jingwen.filters.sections import (
     take_cards,
     titles_prose,
 )
-from jingwen.filters.soliciting import RULE, solicits, take_soliciting
+from jingwen.filters.soliciting import RULE, refers, solicits, take_soliciting
 from jingwen.filters.statements import announces_samples, calls_on_reader, is_statement
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
@@ -296,11 +296,11 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
 
 
 def _is_said(row: Row) -> bool:
-    """Whether a line is a sentence that does not solicit: the author's own, whatever stands around it.
+    """Whether a line is the author's own, whatever stands around it: a sentence that does not solicit, or a reference.
 
     What is left of a line from which promotion was cut is none.
     """
-    return row.bare.endswith(SENTENCE_ENDS) and not promoted_chars(row) and not solicits(row)
+    return refers(row) or (row.bare.endswith(SENTENCE_ENDS) and not promoted_chars(row) and not solicits(row))
 
 
 def _bridge(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> bool:

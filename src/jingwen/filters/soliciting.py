@@ -63,6 +63,12 @@ def solicits(row: Row) -> bool:
     return _signs_of(tight(row.now.strip()), "") >= _SOLICITS
 
 
+def refers(row: Row) -> bool:
+    """Whether a line says what the author refers to."""
+    text = tight(row.now.strip())
+    return any(sign.name == "reference" and sign.match.search(text) for sign in _signs())
+
+
 def _heaviest(rows: Sequence[Row], subject: str) -> tuple[int, float, float]:
     """Where the sum from the end is highest, the sum, and what is enough there.
 

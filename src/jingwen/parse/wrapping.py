@@ -1,0 +1,109 @@
+"""Joins the lines of paragraphs that html2text wrapped: it breaks at a blank where the next word would pass 78 characters.
+
+Chinese has few blanks, so the lines are of any length and break in the middle of sentences. A text counts as wrapped if
+a line break in it can be no author's and every other one is where html2text would have made it (html2text 2025.4.15,
+`HTML2Text.optwrap`, which measures in characters and leaves lists and tables alone).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+_WIDTH = 78
+# A break that parts a sentence: before a mark that begins none, after one that ends none, between two words in Latin
+# letters, or after a long line with blanks that ends with a word. Two blanks or a backslash before it make it the author's.
+_PARTED = re.compile(
+    r"""(?x)\n(?:
+      (?<=[^\s\\]\n)(?:>[ ])?[*_ ]*[，。、：；！？”’」』）》]
+     |(?:(?<=[，、（“‘「『《]\n)|(?<=[，、（“‘「『《]\*\*\n))(?:>[ ])?[*_]*\w
+     |(?<=[a-z,]\n)(?:>[ ])?[*_]*[a-z(]
+     |(?=[^\n]{50,78}\n)[ ]?[^\s#|<-]\S*[ ][^\n]*\w\n(?:>[ ])?[*_]*\w
+    )"""
+)
+_MARKUP = re.compile(r"\s*(?:[-+*#|<!~`:{=]|\d{1,9}[.)]\s|\[\^)|    |\t|.* \| ")  # opens no line that is wrapped
+_IS_BOLD = re.compile(r"\s?\*\*")
+_QUOTE = re.compile(r"> ?")
+_LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^\s()]*\)")  # holds blanks and was not broken
+_FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
+_ENDED = re.compile(r"[。！？!?…~～][*_”’」』）)]*$|[”’」』）)】][*_]*$")  # behind it a line reads as well by itself
+_LABEL = re.compile(
+    r"\s?([*_]{1,3})(?!\1)[^*_]{1,60}\1$"
+)  # a line that is emphasis as a whole is no part of a sentence
+_QUOTATION = re.compile(r"[“「『【《]")
+_SHORT, _HAN = 12, re.compile(r"[\u4e00-\u9fff]$")  # a short line of Chinese is more likely a label above a paragraph
+_GOES_ON = re.compile(r"[*_ ]*[，。、：；！？”’」』）》,.:;)]")  # no line begins so
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2018-\u201d…—*_]")
+
+
+def unwrap(text: str, lines: Sequence[str], numbers: Sequence[int]) -> tuple[list[str], list[int]]:
+    """The lines of a text, those of wrapped paragraphs joined up to the ends of sentences, with the number of each.
+
+    `lines`, `numbers`: the lines as they are so far, and where in the text each of them begins (from 1).
+    """
+    if _PARTED.search(text) is None or not _is_wrapped(lines):
+        return [*lines], [*numbers]
+    breaks = set(_breaks(lines))
+    whole: list[str] = []
+    begins: list[int] = []
+    for at, line in enumerate(lines):
+        text = _QUOTE.sub("", line, count=1) if line.startswith(">") else line
+        if at - 1 in breaks and _is_one_sentence(whole[-1].rstrip(), text):
+            whole[-1] = _joint(whole[-1], text)
+        else:
+            whole.append(line)
+            begins.append(numbers[at])
+    return whole, begins
+
+
+def _is_one_sentence(line: str, following: str) -> bool:
+    """Whether a sentence may reach over a break."""
+    if _GOES_ON.match(following):
+        return True
+    if _ENDED.search(line[-20:]) or _LABEL.match(line) or (len(line) < _SHORT and _HAN.search(line)):
+        return False
+    return not (line.endswith(("*", "_")) and _QUOTATION.match(following))
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether no line of a paragraph could have been broken earlier, or might have been longer."""
+    if any(len(line) > _WIDTH and _could_break(line) for line in lines):
+        return False
+    return all(len(lines[at].rstrip()) + 1 + len(_first_word(lines[at + 1])) > _WIDTH for at in _breaks(lines))
+
+
+def _could_break(line: str) -> bool:
+    """Whether a line is of a paragraph and holds a blank at which html2text would have broken it."""
+    return not _is_markup(line) and "|" not in line and " " in _LINK.sub("", line).strip("> ")
+
+
+def _breaks(lines: Sequence[str]) -> Iterator[int]:
+    """The lines with no blank line and no break of the author's between them and the next one, both of a paragraph."""
+    is_code = False
+    for at, (line, following) in enumerate(pairwise(lines)):
+        if _FENCE.match(line):
+            is_code = not is_code
+        if is_code or not line.strip("> ") or not following.strip("> ") or line.endswith(("  ", "\\")):
+            continue
+        if line.startswith(">") == following.startswith(">") and not (_is_markup(line) or _is_markup(following)):
+            yield at
+
+
+def _is_markup(line: str) -> bool:
+    text = _QUOTE.sub("", line, count=1) if line.startswith(">") else line
+    return _MARKUP.match(text) is not None and _IS_BOLD.match(text) is None
+
+
+def _first_word(line: str) -> str:
+    words = line.removeprefix(">").split(maxsplit=1)
+    return words[0] if words else ""
+
+
+def _joint(line: str, following: str) -> str:
+    """Two lines as one; between Chinese characters the blank that was broken at is no word's end."""
+    line, following = line.rstrip(), following.lstrip()
+    if line.endswith("-") and line[-2:-1].isalpha() and following[:1].isalpha():
+        return line + following
+    is_chinese = _CJK.match(line[-1:]) and _CJK.match(following[:1])
+    return f"{line}{'' if is_chinese else ' '}{following}"
