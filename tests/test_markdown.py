@@ -76,6 +76,12 @@ def test_links_are_whole_again_where_a_converter_broke_them() -> None:
     assert [mark.target for block in blocks[2:] for mark in block.marks] == ["http://a.example/3"] * 2
 
 
+def test_addresses_of_any_length_are_markup() -> None:
+    picture, address = "data:image/png;base64," + "A" * 9000, "https://a.example/?q=" + "b" * 9000
+    markup = f"![图]({picture})\n\n见[上一篇]({address})\n\n<img src='{picture}'>"
+    assert [block.text for block in read(markup).blocks] == [OBJECT, "见上一篇", OBJECT]
+
+
 def test_nothing_is_joined_in_code() -> None:
     assert shape("```\na[0\n](x)\n\nb[\n\n](y)\n```") == [("code", "a[0\n](x)\n\nb[\n\n](y)")]
 

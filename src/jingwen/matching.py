@@ -18,6 +18,7 @@ _DECORATION = (
 _BARE = re.compile(f"[{_DECORATION}]*+")
 _EDGE = re.compile(f"[{_DECORATION}]")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)\]】》]*+|(?:…{2,}|\.{3,})(?=\s|$)|\n+|[~～]+(?=\s|$)")
+_PAUSES = ",，、;；"
 _MAY_END = re.compile(r"[。！？!?…\n~～.]")  # what _SENTENCE_END begins with; `re` finds single characters fast
 _ENCLOSED = re.compile(
     r"“[^“”\n]{0,400}”|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|\([^()\n]{0,400}\)|《[^《》\n]{0,200}》"
@@ -89,7 +90,7 @@ def _ends(text: str) -> Iterator[int]:
         at = may_end.start()
         if at >= after and (match := _SENTENCE_END.match(text, at)) is not None:
             after = match.end()
-            if after < len(text):
+            if after < len(text) and text[after] not in _PAUSES:  # 《…吗？》，and “…！”，go on
                 ends.append((at, after))
     enclosed = [match.span() for match in _ENCLOSED.finditer(text)] if ends else []
     at = 0

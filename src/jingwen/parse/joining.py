@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 _OPEN_ADDRESS = re.compile(r"\]\([^\s()<>]+$")  # a link's address that the end of the line cuts off
-_REST_OF_ADDRESS = re.compile(r"[^\s()<>]{1,2000}\)")
+_REST_OF_ADDRESS = re.compile(r"[^\s()<>]++\)")
 _END_OF_TEXT = re.compile(r"\s{0,8}[^\[\]\n]{0,300}\]\(")  # the first bracket of a line ends the text of a link
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
-_ADDRESS = re.compile(r"\]\([^\s()<>]{1,4000}\)")
+_ADDRESS = re.compile(r"\]\([^\s()<>]++\)")
 _HEADING_MARKS = re.compile(r"\s*#{1,6}\s+")
 _MAX_LINES = 20  # over which one link and what follows it are joined, so that the work stays linear
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
