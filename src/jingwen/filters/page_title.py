@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from jingwen.model import Document, Kind, Span
 
 _LETTERS = re.compile(r"\W+")
+_PARTS = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]\s+")  # what stands between a title and the names of the site behind it
 _MAX_TITLE_LEVEL = 4
 _LINES = frozenset([Kind.PARAGRAPH, Kind.TABLE_ROW])
 _MIN_TITLE_LINE = 6  # letters
@@ -24,11 +25,11 @@ def find_title_block(document: Document) -> int:
         if isinstance(fact.evidence, Span):
             at = fact.evidence.start
             return next((i for i, block in enumerate(document.blocks) if block.start <= at < block.end), -1)
-    titles = [_LETTERS.sub("", fact.value) for fact in chosen] or [
-        _LETTERS.sub("", place.value)
-        for place in document.places
-        if place.name in ("meta:og:title", "script:msg_title", "title")
+    names = [fact.value for fact in chosen] or [
+        place.value for place in document.places if place.name in ("meta:og:title", "script:msg_title", "title")
     ]
+    titles = [_LETTERS.sub("", name) for name in names]
+    first = [_LETTERS.sub("", parts[0]) for name in names if len(parts := _PARTS.split(name)) > 1]
     headings = [
         (index, block.level, _LETTERS.sub("", block.text))
         for index, block in enumerate(document.blocks)
@@ -37,7 +38,8 @@ def find_title_block(document: Document) -> int:
     fits = [
         (not any(title.startswith(text) for title in titles), level, -index)
         for index, level, text in headings
-        if len(text) >= 2 and any(_is_title(text, title) for title in titles)
+        if len(text) >= 2
+        and (any(_is_title(text, title) for title in titles) or any(_says(text, part) for part in first))
     ]
     return -min(fits)[2] if fits else _find_title_line(document, titles)
 
@@ -57,3 +59,8 @@ def _find_title_line(document: Document, titles: Sequence[str]) -> int:
 def _is_title(text: str, title: str) -> bool:
     """Whether a heading (letters alone) says the title, of which the site's name may take up to two thirds."""
     return (text in title and len(text) * 3 >= len(title)) or (len(title) >= 4 and title in text)
+
+
+def _says(text: str, part: str) -> bool:
+    """Whether a heading (letters alone) is the part of a title before the names of the site, and perhaps a button."""
+    return text == part or (len(part) >= _MIN_TITLE_LINE and part in text and len(text) <= 2 * len(part))
