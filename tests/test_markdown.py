@@ -192,3 +192,30 @@ def test_kinds_are_the_documented_ones() -> None:
     assert {kind.value for kind in Kind} == {
         "heading", "paragraph", "list_item", "quote", "code", "table_row", "caption", "image", "rule",
     }  # fmt: skip
+
+
+def test_references_are_links_and_what_defines_them_is_markup() -> None:
+    markup = (
+        "见[上一篇][1]、[本站]和![图][图一]，数字[2]与`[本站]`不动。\n\n[1]: https://a.example/1 '题'\n[2]: https://a.example/2\n"
+        "[本站]: <https://a.example/>\n[图一]: ./a(1).png\n[注]: 这是一条注。\n\n```\n[本站]: https://a.example/\n```"
+    )
+    blocks = read(markup).blocks
+    assert [block.text for block in blocks] == [
+        f"见上一篇、本站和{OBJECT}，数字[2]与[本站]不动。",
+        "[2]: https://a.example/2",
+        "[注]: 这是一条注。",
+        "[本站]: https://a.example/",
+    ]
+    assert {mark.target for mark in blocks[0].marks} == {
+        "https://a.example/1",
+        "https://a.example/",
+        "./a%281%29.png",
+        "",
+    }
+
+
+def test_a_readers_highlight_is_markup() -> None:
+    assert [block.text for block in read("==最重要的==写在前面，a==b 和 ==不算\n\n====").blocks] == [
+        "最重要的写在前面，a==b 和 ==不算",
+        "====",
+    ]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingwen.parse.wrapping import unwrap
+from jingwen.parse.wrapping import unfill, unwrap
 
 _WORDS = st.text("新人开会不懂的词她只问三个问题", min_size=1, max_size=60) | st.sampled_from(
     ["AI", "Prompt", "2024", "**标出的词**", "，", "。", "people", "》", "（", "deliberate", "practice"]
@@ -73,3 +73,41 @@ def test_sentences_are_joined(text: str, lines: list[str]) -> None:
 )
 def test_other_lines_stay(text: str) -> None:
     assert unwrapped(text) == text.split("\n")
+
+
+def filled(text: str) -> list[str]:
+    lines = text.split("\n")
+    return unfill(lines, range(1, len(lines) + 1))[0]
+
+
+def as_column(text: str, columns: int) -> str:
+    return "\n".join(text[at : at + columns // 2] for at in range(0, len(text), columns // 2))
+
+
+@given(
+    st.integers(20, 50),
+    st.lists(st.text("新人开会不懂的词她只问三个问题", min_size=150, max_size=400), min_size=2, max_size=4),
+)
+def test_a_paragraph_broken_at_a_column_is_whole_again(half: int, paragraphs: list[str]) -> None:
+    ended = [f"{text}。" for text in paragraphs]
+    assert filled("\n\n".join(as_column(text, 2 * half) for text in ended)) == "\n\n".join(ended).split("\n")
+
+
+@given(_LINES)
+def test_no_character_of_a_column_is_lost(text: str) -> None:
+    assert re.sub(r"\s", "", "".join(filled(text))) == re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(
+            ["床前月光照着打印机和那一摞没有人来领的简历和合同，"] * 6
+        ),  # verse: every line ends where it means to
+        "\n".join([f"第{n}条，写给刚来的人看，也写给自己看" for n in "一二三四五六"]),
+        as_column(_LONG * 3, 60) + "\n短行\n" + as_column(_LONG * 2, 44),  # two columns
+        "\n".join(["- " + "列表里的一项写得很长，长到要换行的地步才算完"] * 6),
+    ],
+)
+def test_lines_of_like_width_stay(text: str) -> None:
+    assert filled(text) == text.split("\n")

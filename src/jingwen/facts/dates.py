@@ -29,7 +29,7 @@ _TIME = r"""(?:
     [ \t]*[,T][ \t]*|[ \t]*(?:星期|周|礼拜)[一二三四五六日天][ \t]*|[ \t]+)?
     (?:(?P<half>上午|下午|晚上|凌晨|中午|早上|傍晚|深夜|AM|PM|am|pm)[ \t]*)?
     (?P<hour>[01]?\d|2[0-4])(?:[:]|时|点)(?P<minute>[0-5]\d)(?:分)?(?:[:](?P<second>[0-5]\d)(?:\.\d{1,9})?|(?:[0-5]?\d)秒)?
-    (?:[ \t]*(?P<after>AM|PM|am|pm|上午|下午|晚上))?(?:[ \t]*(?P<zone>Z|GMT|UTC|[+-]\d\d:?\d\d)(?![\w:]))?"""
+    (?:[ \t]*(?P<after>AM|PM|am|pm|上午|下午|晚上))?(?:[ \t]*(?:(?:GMT|UTC)(?=[+-]\d))?(?P<zone>Z|GMT|UTC|[+-]\d\d:?\d\d)(?![\w:]))?"""
 _TAIL = rf"(?:{_TIME})?"
 # A page without blanks glues numbers to a date: "0.235" before "2016.08.30 13:36:44", "10:11" or "1.2w阅读" behind
 # "2021-05-06".
@@ -76,6 +76,11 @@ _BRITISH = re.compile(
     rf"(?i:(?<!\w)(?P<date>(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?[ ])?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]+{_MONTH},?[ -]+(?P<year>(?:19|20)\d\d)(?!\d){_TAIL}))",
     re.VERBOSE,
 )
+# What C's ctime and JavaScript write: "Tue Mar  5 21:07:33 2019", "Tue Mar 05 21:07:33 CST 2019".
+_CTIME = re.compile(
+    rf"(?i:(?<!\w)(?P<date>(?:mon|tue|wed|thu|fri|sat|sun)[ ]+{_MONTH}[ ]+(?P<day>\d{{1,2}})[ ]+(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)[ ]+(?:(?P<zone>GMT|UTC|[+-]\d{{4}})[ ]+|[A-Z]{{3,4}}[ ]+)?(?P<year>(?:19|20)\d\d))(?!\d))",
+    re.VERBOSE,
+)
 _NAMED = re.compile(r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[一二三四五六七八九十]月")
 # Each form with what a text must hold for it.
 _FORMS = (
@@ -85,6 +90,7 @@ _FORMS = (
     (re.compile(r"20\d\d\s{1,3}\d\d\s?/"), _APART),
     (_NAMED, _ENGLISH),
     (_NAMED, _BRITISH),
+    (_NAMED, _CTIME),
 )
 _GATE = re.compile(r"19\d\d|20\d\d|一[〇零○一二三四五六七八九]{3}年|二[〇零○一二三四五六七八九]{3}年")
 _BARE_FORMS = re.compile(

@@ -19,6 +19,7 @@ Dangling = tuple[str, Row]  # a row that is to go, and the rule
 
 _MAX_HEAD_CHARS = 40  # of a running head
 _BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:{3,}\s*")
+_DASHES = re.compile(r"[\s\-\N{EN DASH}\N{EM DASH}\N{BOX DRAWINGS LIGHT HORIZONTAL}_=~*]+")
 _LINES = frozenset([Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE])
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
@@ -76,7 +77,7 @@ def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     gone = [row for row in rows if row.gone]
     live = [row for row in rows if row.was_live and not row.gone]
     wordless = [row for row in live if not row.is_worded and row.block.kind in _LINES]
-    if not gone and not wordless:
+    if not gone and not wordless and not (live and live[-1].block.kind is Kind.RULE):
         return
     headings = [row for row in live if row.block.kind is Kind.HEADING]
     sheet = _Sheet(rows, headings, [row for row in live if row.block.kind is Kind.RULE], wordless)
@@ -226,6 +227,15 @@ def _rules(sheet: _Sheet) -> Iterator[Dangling]:
         yield "mending.rule", above
 
 
+def _rules_at_end(sheet: _Sheet) -> Iterator[Dangling]:
+    """Rules, and lines of dashes that are none to Markdown, below which nothing stands: they part the text from nothing."""
+    for row in reversed(sheet.rows):
+        if row.is_live:
+            if row.block.kind is not Kind.RULE and not (row.block.kind in _LINES and _DASHES.fullmatch(row.now)):
+                return
+            yield "mending.rule", row
+
+
 def _repeated_titles(sheet: _Sheet) -> Iterator[Dangling]:
     """The second heading of a text, where it says word for word what the first, its title, says."""
     headings = [row for row in sheet.headings if row.is_live][:2]
@@ -244,6 +254,6 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
     return cut_since and (above is None or above.block.kind is Kind.HEADING)
 
 
-_WITHOUT_CUTS = (_stray_marks,)
+_WITHOUT_CUTS = (_stray_marks, _rules_at_end)
 _ALWAYS = (*_WITHOUT_CUTS, _repeated_titles, _rules)
 _AFTER_CUTS = (_running_heads, _empty_headings, _lead_ins, _brackets)

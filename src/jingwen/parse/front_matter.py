@@ -18,6 +18,8 @@ from jingwen.rulebook import table
 MAX_CHARS = 65_536
 MAX_EVENTS = 5_000
 MAX_DEPTH = 16
+MAX_LETTER_HEAD = 4_000
+_LETTER = re.compile(r"[\ufeff\s]{0,200}(?:[A-Z][A-Za-z-]{1,30}:\s|发信人|寄信人)")
 _MAX_BLANKS = 200  # characters in which a program's header begins
 
 _FENCED = re.compile(
@@ -39,7 +41,35 @@ def _key() -> re.Pattern[str]:
 def read_header(text: str) -> tuple[tuple[Place, ...], int]:
     """The places that the header of a text names, and where the body begins; ((), 0) where there is no header."""
     raw, body_at = split_front_matter(text)
-    return (read_front_matter(raw), body_at) if body_at else _program_header(text)
+    if body_at:
+        return read_front_matter(raw), body_at
+    places, body_at = _program_header(text)
+    return (places, body_at) if body_at else _letter_head(text)
+
+
+def _letter_head(text: str) -> tuple[tuple[Place, ...], int]:
+    """The head of a letter or of a post on a bulletin board: its first lines up to a blank one, if each says what it must."""
+    if _LETTER.match(text) is None:
+        return (), 0
+    for row in table("front_matter")["letter"]:
+        places: list[Place] = []
+        at = known = 0
+        for line in text[:MAX_LETTER_HEAD].splitlines(keepends=True):
+            stripped = line.strip("\ufeff \r\n")
+            if not stripped and known:
+                break
+            at += len(line)
+            if stripped:
+                found = next((match for pattern in row["lines"] if (match := re.fullmatch(pattern, stripped))), None)
+                if found is None:
+                    break
+                known += 1
+                places += [Place(f"front_matter.{key}", value) for key, value in found.groupdict().items() if value]
+        else:
+            continue
+        if not stripped and known >= row["at_least"]:
+            return tuple(places), at
+    return (), 0
 
 
 def _program_header(text: str) -> tuple[tuple[Place, ...], int]:

@@ -32,12 +32,13 @@ _TOKEN = re.compile(
   | (?P<tag></?(?P<tag_name>[a-zA-Z][a-zA-Z0-9-]{0,30})(?:\s[^<>]*+|/)?>)
   | (?P<strong>\*\*\*|\*\*|__(?!_))
   | (?P<strike>~~)
+  | (?P<highlight>(?<![\w=])==(?=[^\s=])|(?<=[^\s=])==(?![a-zA-Z0-9_=])|(?<=[^\x00-\x7f])==(?=[^\s=\x00-\x7f]))
   | (?P<emphasis>\*|(?<![^\W_])_|_(?![^\W_]))
   | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)
     """.replace("@ATTRIBUTES@", ATTRIBUTES.replace("#", r"\#")),
     re.VERBOSE,
 )
-_GATE = re.compile(r"[\\`\[\]<*_~&!]")
+_GATE = re.compile(r"[\\`\[\]<*_~&!]|==")
 _TAG_MARKS = {
     "b": "strong",
     "strong": "strong",
@@ -307,6 +308,18 @@ class _Reader:
 
     def _strike(self, match: re.Match[str]) -> None:
         self._toggle("strike", match)
+
+    def _highlight(self, match: re.Match[str]) -> None:
+        """What note programs write around a stretch of text that the reader marked; it is no emphasis of the author's."""
+        opener = self._pop("highlight", "==")
+        if opener is None:
+            self.stack.append(("highlight", "==", len(self.out), self.at, match.start()))
+            self._write("==")
+            return
+        index, _, raw_start = opener
+        self._take_out(index, 2)
+        self._markup(raw_start, 2, 2)
+        self._markup(match.start(), 2, 2)
 
     def _emphasis(self, match: re.Match[str]) -> None:
         self._toggle("emphasis", match)

@@ -9,7 +9,8 @@ from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.inline import ATTRIBUTES, Inline, read_inline
 from jingwen.parse.joining import join_links
 from jingwen.parse.lists import ListDepth
-from jingwen.parse.wrapping import unwrap
+from jingwen.parse.references import resolve_references
+from jingwen.parse.wrapping import unfill, unwrap
 
 _FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[!-_a-z{-~ ]{0,60})$")
 _HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})(?P<gap>\s+|(?<=##)(?=[^#\s]))(?P<text>.*?)(?:\s+#+)?\s*$")
@@ -46,7 +47,9 @@ class _Reader:
 
     def __init__(self, builder: DocumentBuilder, text: str) -> None:
         self.builder = builder
-        self.lines, self.numbers = unwrap(text, *join_links(text))
+        lines, self.numbers = unfill(*unwrap(text, *join_links(text)))
+        self.lines, defined = resolve_references(lines)
+        builder.skip("markup", defined)
         self.lists = ListDepth()
         self.after_blank = True
 

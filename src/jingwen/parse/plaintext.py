@@ -7,6 +7,7 @@ import re
 from jingwen.model import Document, Kind, Options, Source
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.lists import ListDepth
+from jingwen.parse.wrapping import unfill
 
 _RULE = re.compile(r"\s*(?:[-—–=_*~·.#+]\s*){3,}$")
 _LINE = re.compile(r"\r\n|[\n\r\v\f]")
@@ -17,7 +18,8 @@ def parse_plaintext(source: Source, options: Options) -> Document:
     builder = DocumentBuilder(source.name, "text", options)
     lists = ListDepth()
     after_blank = True
-    for number, raw in enumerate(_LINE.split(source.markup), 1):
+    lines = _LINE.split(source.markup)
+    for raw, number in zip(*unfill(lines, range(1, len(lines) + 1)), strict=True):
         line = raw.strip()
         if not line:
             builder.skip("blank", len(raw))

@@ -1,8 +1,10 @@
-"""Joins the lines of paragraphs that html2text wrapped: it breaks at a blank where the next word would pass 78 characters.
+"""Joins the lines of paragraphs that a program broke: html2text at blanks, bulletin boards and mail at a column.
 
-Chinese has few blanks, so the lines are of any length and break in the middle of sentences. A text counts as wrapped if
-a line break in it can be no author's and every other one is where html2text would have made it (html2text 2025.4.15,
-`HTML2Text.optwrap`, which measures in characters and leaves lists and tables alone).
+html2text breaks at a blank where the next word would pass 78 characters. Chinese has few blanks, so the lines are of any
+length and break in the middle of sentences. A text counts as wrapped if a line break in it can be no author's and every
+other one is where html2text would have made it (html2text 2025.4.15, `HTML2Text.optwrap`, which measures in characters
+and leaves lists and tables alone).
+A board breaks anywhere, so all lines of a paragraph but the last are as wide as each other, and few end with a sentence.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 _WIDTH = 78
 # A break that parts a sentence: before a mark that begins none, after one that ends none, between two words in Latin
@@ -26,6 +29,12 @@ _MARKUP = re.compile(r"\s*(?:[-+*#|<!~`:{=]|\d{1,9}[.)]\s|\[\^)|    |\t|.* \| ")
 _IS_BOLD = re.compile(r"\s?\*\*")
 _QUOTE = re.compile(r"> ?")
 _LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^\s()]*\)")  # holds blanks and was not broken
+_MIN_COLUMNS, _MAX_COLUMNS = 36, 120
+_RAGGED = (
+    4  # columns that a line may lack: a character of two, a mark that may not begin a line, a word in Latin letters
+)
+_MIN_FILLED = 4  # lines
+_INDENTED = ("\u3000", "  ")  # begins a paragraph
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 _ENDED = re.compile(r"[。！？!?…~～][*_”’」』）)]*$|[”’」』）)】][*_]*$")  # behind it a line reads as well by itself
 _LABEL = re.compile(
@@ -55,6 +64,46 @@ def unwrap(text: str, lines: Sequence[str], numbers: Sequence[int]) -> tuple[lis
             whole.append(line)
             begins.append(numbers[at])
     return whole, begins
+
+
+def unfill(lines: Sequence[str], numbers: Sequence[int]) -> tuple[list[str], list[int]]:
+    """The lines, those joined that were broken at a column; arguments and result as of `unwrap`."""
+    if max(map(len, lines), default=0) > _MAX_COLUMNS or not (breaks := _at_column(lines)):
+        return [*lines], [*numbers]
+    whole: list[str] = []
+    begins: list[int] = []
+    for at, line in enumerate(lines):
+        if at - 1 in breaks and not _ENDED.search(whole[-1].rstrip()[-20:]):
+            whole[-1] = _joint(whole[-1], line)
+        else:
+            whole.append(line)
+            begins.append(numbers[at])
+    return whole, begins
+
+
+def _at_column(lines: Sequence[str]) -> set[int]:
+    """The lines that a column broke; none where the author may have ended them."""
+    bare = [line.lstrip(" ") for line in lines]  # four blanks open a paragraph here, no code
+    breaks = [at for at in _breaks(bare) if not lines[at + 1].startswith(_INDENTED)]
+    widths = {at: _width(lines[at]) for at in breaks}
+    if len(breaks) < _MIN_FILLED or not _MIN_COLUMNS <= (column := max(widths.values())) <= _MAX_COLUMNS:
+        return set()
+    if any(_width(line) > column + 2 for line in bare if not _is_markup(line)):
+        return set()
+    full = {at for at in breaks if widths[at] >= column - _RAGGED}
+    parted = [
+        at for at in full if lines[at].rstrip()[-1:].isalnum()
+    ]  # verse and lists end their lines where they mean to
+    last = [lines[at + 1].rstrip() for at in full if at + 1 not in full]
+    ended = [line for line in last if _ENDED.search(line[-20:])]
+    is_filled = len(full) >= 0.95 * len(breaks) and len(parted) >= 0.6 * len(full) and len(ended) >= 0.5 * len(last)
+    return full if is_filled else set()
+
+
+def _width(line: str) -> int:
+    """Columns of a line: two for a Chinese character or mark."""
+    text = line.rstrip()
+    return len(text) + sum([east_asian_width(char) in "WFA" for char in text])
 
 
 def _is_one_sentence(line: str, following: str) -> bool:
