@@ -28,6 +28,8 @@ _MIN_UNLINKED = 4
 _TRAIL = re.compile(r"\S\s[›»>]\s\S")
 _BYLINE = re.compile(r"[\s·|｜/@]|\d[-./月]\d")  # what parts names and dates
 _MIN_MENU = 8  # linked lines that make a page's menu
+_MAX_MENU_WORD = 8  # characters of a line of a menu that lost its links
+_MAX_LEVEL = 3
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
     ("og", ("meta:og:title", "meta:articletitle")),
@@ -199,14 +201,30 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
 
 
 def _below_menu(document: Document) -> Block | None:
-    """The only heading of the first level, where a page's menu stands above it: many lines that are links as a whole."""
-    tops = [(at, block) for at, block in document.live() if block.kind is Kind.HEADING and block.level == 1]
-    tops = [(at, block) for at, block in tops if len(_key(block.text)) >= _MIN_LINE and not _address_of(block)]
-    if len(tops) != 1:
-        return None
-    at, heading = tops[0]
-    menu = [block for block in document.blocks[:at] if _address_of(block)]
-    return heading if len(menu) >= _MIN_MENU else None
+    """The heading that a page's text stands below, where its menu stands above: many lines that are links or a word.
+
+    It is the only one of the first level, or the last one before any prose.
+    """
+    menu = 0
+    last: Block | None = None
+    for _, block in document.live():
+        if block.kind is Kind.HEADING:
+            if menu >= _MIN_MENU and block.level <= _MAX_LEVEL and _says_title(block):
+                last = block
+        elif last is not None and block.kind is Kind.PARAGRAPH and is_prose(block.text):
+            break
+        elif _address_of(block) or (block.kind is Kind.LIST_ITEM and len(block.text) <= _MAX_MENU_WORD):
+            menu += 1
+        elif is_prose(block.text):
+            return None
+    tops = [
+        block for _, block in document.live() if block.kind is Kind.HEADING and block.level == 1 and _says_title(block)
+    ]
+    return tops[0] if len(tops) == 1 and last is not None and tops[0].start <= last.start else last
+
+
+def _says_title(heading: Block) -> bool:
+    return len(_key(heading.text)) >= _MIN_LINE and not _address_of(heading)
 
 
 def _article_below(heading: Block, below: list[Block]) -> Block | None:

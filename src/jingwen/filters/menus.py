@@ -7,9 +7,11 @@ frame stands; below the text it begins where more links than words follow to the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from functools import cache
 
+from jingwen import rulebook
 from jingwen.filters.page_title import find_title_block
 from jingwen.filters.prose import measure_prose
 from jingwen.model import Block, Document, Finding, Kind, remove
@@ -20,8 +22,12 @@ _LINKED = 0.8  # share of a line that stands in links
 _PROSE = 20.0  # of a line that says something, as measure_prose counts
 _MIN_TEXT = 100.0  # prose below a title for it to be the text's and not a button's, and above the lists below it
 _MAX_LABEL_CHARS = 10  # of a line of a menu that is no link: the name of a part, a field to search in
-_MAX_PROSE_SHARE = 0.25  # of a page's prose that may stand in what goes
+_MAX_WEIGHT_BELOW = -100.0  # of all that goes
 _MIN_LINKS_BELOW = 5
+_MAX_LEAD_IN = 40  # characters of a line that announces links
+# What lines weigh: a link, a line of a few words, a heading or an item of a list, and at most a sentence.
+_LINK, _FEW_WORDS, _ITEM, _MOST = -25.0, -10.0, -3.0, 100.0
+_ENDS = tuple("。！？!?…”；;：:，,\ufffc")
 
 
 def menus(document: Document) -> Iterator[Finding]:
@@ -55,18 +61,60 @@ def _menu(above: Sequence[tuple[int, Block]], links: Sequence[int]) -> Iterator[
 
 
 def _below(lines: Sequence[tuple[int, Block]], prose: Sequence[float]) -> Iterator[Finding]:
-    """What follows the text: from where on links and short lines outweigh all that is said, if that is little."""
-    sums = [*accumulate(prose)]
-    end = max(range(len(sums)), key=sums.__getitem__) + 1
-    said = [sum([amount for amount in part if amount > 0]) for part in (prose[:end], prose[end:])]
-    links = [at for at in range(end, len(lines)) if _links_away(lines[at][1])]
-    if said[0] < _MIN_TEXT or said[1] >= _MAX_PROSE_SHARE * said[0] or len(links) < _MIN_LINKS_BELOW:
+    """What follows the text: from where on links and short lines outweigh all that is said."""
+    links = [_links_away(block) for _, block in lines]
+    weights = [_weight(block, amount, count) for (_, block), amount, count in zip(lines, prose, links, strict=True)]
+    end = _end_of_text(weights)
+    first = next((at for at in range(end, len(lines)) if links[at]), 0)
+    if sum([amount for amount in prose[:end] if amount > 0]) < _MIN_TEXT or not first:
         return
-    first, lead_in = lines[links[0]][1], lines[links[0] - 1][1]
-    if first.marker[:1].isdigit() or lead_in.text.rstrip().endswith((":", "\N{FULLWIDTH COLON}")):
+    if len([count for count in links[end:] if count]) < _MIN_LINKS_BELOW or sum(weights[end:]) > _MAX_WEIGHT_BELOW:
+        return
+    if lines[first][1].marker[:1].isdigit() or any(
+        _announces(block.text.strip()) for _, block in lines[end - 1 : first]
+    ):
         return  # a list that the author numbers or announces
     for index, block in lines[end:]:
         yield index, remove(block.start, block.end, _BELOW)
+
+
+def _announces(line: str) -> bool:
+    """Whether a line above links says that they are the author's: what it ends with, or what it names."""
+    frame, authors = _labels()
+    if len(line) > _MAX_LEAD_IN or frame.match(line):
+        return False
+    return line.endswith((":", "\N{FULLWIDTH COLON}")) or (
+        len(line) <= _MAX_LABEL_CHARS and authors.search(line) is not None
+    )
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    table = rulebook.table("page_lines")["below"]
+    return re.compile(table["frame"]), re.compile(table["authors"])
+
+
+def _end_of_text(weights: Sequence[float]) -> int:
+    """Where the stretch of lines ends whose weights sum highest (Kadane's algorithm)."""
+    best = total = 0.0
+    end = 1
+    for at, weight in enumerate(weights, 1):
+        total = max(total, 0.0) + weight
+        if total > best:
+            best, end = total, at
+    return end
+
+
+def _weight(block: Block, prose: float, links: int) -> float:
+    """What a line says for the text going on: about the characters of a sentence, below zero for lines of a frame."""
+    if links:
+        return _LINK
+    if prose >= _PROSE or block.kind is Kind.CODE:
+        return min(prose, _MOST)
+    if block.kind in (Kind.HEADING, Kind.LIST_ITEM, Kind.TABLE_ROW):
+        return _ITEM
+    text = block.text.rstrip()
+    return 0.0 if not text or text.endswith(_ENDS) else _FEW_WORDS
 
 
 def _links_away(block: Block) -> int:
