@@ -205,22 +205,22 @@ def _below_menu(document: Document) -> Block | None:
 
     It is the only one of the first level, or the last one before any prose.
     """
-    menu = 0
+    menu = linked = 0
     last: Block | None = None
+    tops = list[Block]()
+    is_above = True  # whether no prose has come yet
     for _, block in document.live():
         if block.kind is Kind.HEADING:
-            if menu >= _MIN_MENU and block.level <= _MAX_LEVEL and _says_title(block):
+            if block.level == 1 and linked >= _MIN_MENU and _says_title(block):
+                tops.append(block)
+            if is_above and menu >= _MIN_MENU and block.level <= _MAX_LEVEL and _says_title(block):
                 last = block
-        elif last is not None and block.kind is Kind.PARAGRAPH and is_prose(block.text):
-            break
-        elif _address_of(block) or (block.kind is Kind.LIST_ITEM and len(block.text) <= _MAX_MENU_WORD):
-            menu += 1
-        elif is_prose(block.text):
-            return None
-    tops = [
-        block for _, block in document.live() if block.kind is Kind.HEADING and block.level == 1 and _says_title(block)
-    ]
-    return tops[0] if len(tops) == 1 and last is not None and tops[0].start <= last.start else last
+            continue
+        is_link = bool(_address_of(block))
+        linked += is_link
+        menu += is_link or (block.kind is Kind.LIST_ITEM and len(block.text) <= _MAX_MENU_WORD)
+        is_above = is_above and not is_prose(block.text)
+    return tops[0] if len(tops) == 1 else last
 
 
 def _says_title(heading: Block) -> bool:

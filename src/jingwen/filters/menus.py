@@ -20,14 +20,15 @@ _ABOVE, _BELOW = "navigation.above-title", "navigation.below-text"
 _MIN_LINKS = 3  # of a menu
 _LINKED = 0.8  # share of a line that stands in links
 _PROSE = 20.0  # of a line that says something, as measure_prose counts
-_MIN_TEXT = 100.0  # prose below a title for it to be the text's and not a button's, and above the lists below it
+_MIN_TEXT = 100.0  # prose below a title for it to be the text's and not a button's
+_MIN_TEXT_ABOVE = 100.0  # the lists of a page, for them to stand below its text
 _MAX_LABEL_CHARS = 10  # of a line of a menu that is no link: the name of a part, a field to search in
 _MAX_WEIGHT_BELOW = -100.0  # of all that goes
 _MIN_LINKS_BELOW = 5
 _MAX_LEAD_IN = 40  # characters of a line that announces links
 # What lines weigh: a link, a line of a few words, a heading or an item of a list, and at most a sentence.
 _LINK, _FEW_WORDS, _ITEM, _MOST = -25.0, -10.0, -3.0, 100.0
-_ENDS = tuple("。！？!?…”；;：:，,\ufffc")
+_PAUSE = re.compile(r"[，。、！？；,!?;…”\ufffc]")  # in a line that says something
 
 
 def menus(document: Document) -> Iterator[Finding]:
@@ -65,14 +66,14 @@ def _below(lines: Sequence[tuple[int, Block]], prose: Sequence[float]) -> Iterat
     links = [_links_away(block) for _, block in lines]
     weights = [_weight(block, amount, count) for (_, block), amount, count in zip(lines, prose, links, strict=True)]
     end = _end_of_text(weights)
+    while end < len(lines) and not links[end] and _PAUSE.search(lines[end][1].text):
+        end += 1  # last words in a line or two weigh nothing
     first = next((at for at in range(end, len(lines)) if links[at]), 0)
-    if sum([amount for amount in prose[:end] if amount > 0]) < _MIN_TEXT or not first:
+    if sum([amount for amount in prose[:end] if amount > 0]) < _MIN_TEXT_ABOVE or not first:
         return
     if len([count for count in links[end:] if count]) < _MIN_LINKS_BELOW or sum(weights[end:]) > _MAX_WEIGHT_BELOW:
         return
-    if lines[first][1].marker[:1].isdigit() or any(
-        _announces(block.text.strip()) for _, block in lines[end - 1 : first]
-    ):
+    if lines[first][1].marker[:1].isdigit() or _announces(lines[first - 1][1].text.strip()):
         return  # a list that the author numbers or announces
     for index, block in lines[end:]:
         yield index, remove(block.start, block.end, _BELOW)
@@ -113,8 +114,7 @@ def _weight(block: Block, prose: float, links: int) -> float:
         return min(prose, _MOST)
     if block.kind in (Kind.HEADING, Kind.LIST_ITEM, Kind.TABLE_ROW):
         return _ITEM
-    text = block.text.rstrip()
-    return 0.0 if not text or text.endswith(_ENDS) else _FEW_WORDS
+    return 0.0 if len(block.text) > _MAX_LABEL_CHARS or _PAUSE.search(block.text) else _FEW_WORDS
 
 
 def _links_away(block: Block) -> int:
