@@ -162,13 +162,18 @@ class _Reader:
 
     def _table_row(self, at: int, *, header: bool) -> None:
         raw = self.lines[at].strip()
-        cells = [
-            " ".join(part.text for part in read_inline(cell.strip())) for cell in re.split(r"(?<!\\)\|", raw.strip("|"))
-        ]
-        text = "\t".join(cell.replace("\t", " ").replace("\\|", "|") for cell in cells)
+        text, marks, linked = "", list[Mark](), 0
+        for number, cell in enumerate(re.split(r"(?<!\\)\|", raw.strip("|"))):
+            text += "\t" if number else ""
+            for line, part in enumerate(read_inline(cell.strip().replace("\\|", "|"))):
+                text += " " if line else ""
+                marks += [Mark(m.start + len(text), m.end + len(text), *m[2:]) for m in part.marks]
+                text += part.text.replace("\t", " ")
+                linked += part.link_chars
         self.builder.skip("markup", max(len(raw) - len(text), 0))
         if text.strip():
-            self.builder.add(Kind.TABLE_ROW, text, marker="header" if header else "", line=self.numbers[at])
+            marker = "header" if header else ""
+            self.builder.add(Kind.TABLE_ROW, text, marks=marks, marker=marker, link_chars=linked, line=self.numbers[at])
 
     def _html(self, at: int) -> int:
         """An HTML region runs to the next blank line; only one with block content of its own goes to the HTML reader."""

@@ -36,7 +36,9 @@ _RAGGED = (
 _MIN_FILLED = 4  # lines
 _INDENTED = ("\u3000", "  ")  # begins a paragraph
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
-_ENDED = re.compile(r"[。！？!?…~～][*_”’」』）)]*$|[”’」』）)】][*_]*$")  # behind it a line reads as well by itself
+_ENDED = re.compile(
+    r"[。！？!?…~～][*_\\”’」』）)]*$|[”’」』）)】][*_\\]*$"
+)  # behind it a line reads as well by itself
 _LABEL = re.compile(
     r"\s?([*_]{1,3})(?!\1)[^*_]{1,60}\1$"
 )  # a line that is emphasis as a whole is no part of a sentence
