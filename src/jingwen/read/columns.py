@@ -12,15 +12,15 @@ from typing import Any
 from jingwen.errors import DocumentError
 from jingwen.model import Decoding, Source
 
-TEXT = ("html", "content", "text", "body")
+TEXT = ("html", "content", "text", "body", "content_html", "article_content")
 # What a column may be called, by the field it is given for. Names that also mean something else in common data sets
 # (source: the data set; created_at: the row) are left out; --source-field and the like name them.
 GIVEN: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doc_id", "_id", "uid"),
     "url": ("url", "link", "uri", "source_url"),
-    "title": ("title", "headline"),
-    "author": ("author", "authors"),
-    "date": ("date", "published", "publish_date", "publish_time", "published_at", "pub_date", "pubdate"),
+    "title": ("title", "headline", "article_title"),
+    "author": ("author", "authors", "author_name"),
+    "date": ("date", "published", "publish_date", "publish_time", "published_at", "pub_date", "pubdate", "pub_time", "pubtime", "post_time"),
     "modified": ("modified", "updated", "update_time", "updated_at"),
     "source": ("publisher", "site_name", "sitename"),
     "tags": ("tags",),
