@@ -18,7 +18,7 @@ from jingwen import ledger, rulebook
 from jingwen.model import Explanation, Kind, Record, Rejection, Span
 
 RULES = rulebook.load().rules
-NOT_NOISE = {"characters", "mojibake", "annotations", "script", "punctuation", "images"}
+NOT_NOISE = {"characters", "mojibake", "annotations", "script", "punctuation", "spacing", "images"}
 
 
 def tiling(explanation: Explanation) -> None:

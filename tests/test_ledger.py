@@ -93,3 +93,14 @@ def test_a_reading_maps_back_to_its_source(wanted: list[Edit], a: int, b: int) -
     untouched = "".join(p.text for p in block.pieces if not p.rules)
     if block.text == untouched and start < end and block.is_untouched:
         assert SOURCE[span.start : span.end] == block.text[start:end]
+
+
+@given(edits, st.lists(st.integers(0, 200), max_size=60, unique=True))
+def test_many_edits_in_order_book_as_one_after_another_does(wanted: list[Edit], places: list[int]) -> None:
+    begun = ledger.apply(one_block(SOURCE * 20), [(0, edit) for edit in wanted])
+    spans = list(zip(sorted(places)[::2], sorted(places)[1::2], strict=False))
+    many = [Edit(start, end, "" if at % 2 else "改", "x.y") for at, (start, end) in enumerate(spans)]
+    one_by_one = begun
+    for edit in many:
+        one_by_one = ledger.apply(one_by_one, [(0, edit)])
+    assert ledger.apply(begun, [(0, edit) for edit in many]).blocks == one_by_one.blocks

@@ -567,3 +567,21 @@ def test_a_spun_page_becomes_a_simplified_record() -> None:
     assert isinstance(outcome, Record)
     assert outcome.script == "Hans"
     assert outcome.title == "运营的第三年"
+
+
+# --- spacing
+
+
+def test_a_text_set_apart_is_closed_up_with_its_title() -> None:
+    line = "拒绝加班的第一步，是弄清楚这个班为什么要加，有的班是因为计划没做好。PPT也可以第2天再改。"
+    markup = f"---\ntitle: 怎 样 拒 绝 加 班\n---\n\n{' '.join(line)}\n\n`a b c` 和 AI agent 不动。"
+    record = jingwen.clean(markup, format="markdown")
+    assert record.title == "怎样拒绝加班"
+    assert record.text == f"{line}\n\n`a b c`和AI agent不动。"
+
+
+@pytest.mark.parametrize(
+    "text", ["张 三 和 李 四", "王 一 李 二 " * 3 + "这些名字都是两个字的，写在一行里。", "第一 第二 第三 " * 30]
+)
+def test_blanks_of_the_author_stay(text: str) -> None:
+    assert jingwen.clean(f"这一行是正文，说的是别的事情。\n\n{text.strip()}").text.endswith(text.strip())

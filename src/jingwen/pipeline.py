@@ -19,6 +19,7 @@ from jingwen.model import Document, Filter, Finding
 # The order, with the reason for each place.
 RESTORING = (
     "mojibake",  # first: nothing else can read garbled text
+    "spacing",  # then: everything else looks for words, and words have no blanks in them
     "torn_pairs",  # needs the readings that annotations takes out
     "annotations",  # before script: 運(yùn) is one unit only while the character is Traditional
     "script",

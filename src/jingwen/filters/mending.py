@@ -22,7 +22,7 @@ _BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:
 _DASHES = re.compile(r"[\s\-\N{EN DASH}\N{EM DASH}\N{BOX DRAWINGS LIGHT HORIZONTAL}_=~*]+")
 _LINES = frozenset([Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE])
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
-_HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation")
+_HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation", "spacing")
 
 
 def mending(document: Document) -> Iterator[Finding]:

@@ -13,6 +13,8 @@ from jingwen.filters.characters import plain_characters
 from jingwen.filters.gaps import LOST
 from jingwen.filters.mojibake import REPAIRS, repaired
 from jingwen.filters.script import convert_value
+from jingwen.filters.spacing import RULE as APART
+from jingwen.filters.spacing import closed_up
 from jingwen.model import Document, Place
 
 _ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//\S*\s*", re.I)
@@ -22,7 +24,10 @@ _MARKUP = ("json-ld",)  # quotes that an entity stands for would end a string th
 def restored_places(document: Document, filters: Collection[str]) -> tuple[Place, ...]:
     """The document's places, restored as `filters` (names) restored its text; addresses and plain ASCII stay as they are."""
     wanted = {name for name in filters if name not in document.options.skipped_rules}
-    sure = {rule for block in document.blocks for piece in block.pieces for rule in piece.rules if rule in REPAIRS}
+    used = {rule for block in document.blocks for piece in block.pieces for rule in piece.rules}
+    sure = used.intersection(REPAIRS)
+    if APART not in used:
+        wanted.discard("spacing")
     return tuple(
         place
         if (place.value.isascii() and "&" not in place.value) or _ADDRESS.fullmatch(place.value)
@@ -39,6 +44,8 @@ def _restored(document: Document, place: Place, wanted: set[str], sure: set[str]
             return ""  # what a lost byte was is likely in a sentence, and a guess in a name
         if rule != "mojibake.escaped-twice" or place.name not in _MARKUP:
             value = new
+    if "spacing" in wanted:
+        value = closed_up(value)
     if "annotations" in wanted and "script" in wanted:
         value = convert_value(document, value)
     if "characters" in wanted:
