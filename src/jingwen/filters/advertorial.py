@@ -48,6 +48,7 @@ class _Sign(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Signs:
     turn: re.Pattern[str]
+    advice: re.Pattern[str]
     signs: tuple[_Sign, ...]
     calls: frozenset[str]  # names of those that tell the reader whom to write to or what to scan
 
@@ -120,7 +121,9 @@ def _weight(line: Line, signs: _Signs) -> _Weight:
     said = without_quotations(line.folded)
     found = [sign for sign in signs.signs if sign.is_in(said)]
     names = frozenset([sign.name for sign in found])
-    return _Weight(sum([sign.weight for sign in found]), names, bool(signs.turn.search(said)))
+    return _Weight(
+        sum([sign.weight for sign in found]), names, bool(signs.turn.search(said) and not signs.advice.search(said))
+    )
 
 
 def _heaviest(weights: Sequence[_Weight]) -> tuple[float, int, int]:
@@ -174,4 +177,6 @@ def _signs() -> _Signs:
         for row in table["sign"]
     )
     calls = [row for row in table["sign"] if row.get("is_call")]
-    return _Signs(re.compile(table["turn"]), signs, frozenset(row["name"] for row in calls))
+    return _Signs(
+        re.compile(table["turn"]), re.compile(table["advice"]), signs, frozenset(row["name"] for row in calls)
+    )

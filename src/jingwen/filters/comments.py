@@ -20,7 +20,7 @@ from jingwen.model import Document, Finding, Kind, remove
 _HEADINGS, _MARKS, _CLOSINGS = (gate(f"comment.{key}_words") for key in ("heading", "mark", "closing"))
 _MAX_HEADING_CHARS = 40
 _MAX_GAP = 8  # lines between two marks of one section; a long comment has paragraphs, an article has more
-_MAX_UNMARKED = 2  # lines under a heading before the first mark, where that is a faint one
+_MAX_UNMARKED = 2  # lines under a heading before the first mark, where that is a faint one or a prompt
 _MAX_RUN_GAP = 4  # without a heading the marks must stand closer
 _MIN_RUN = 3
 _MIN_CLOSING = 2
@@ -107,7 +107,7 @@ def _section_end(lines: Sequence[Line], begin: int) -> int:
         line, mark = lines[now], _mark(lines[now])
         if now - last > _MAX_GAP or len(line.text) > _MAX_REPLY_ROW or (line.block.kind is Kind.HEADING and not mark):
             break
-        if mark in _FAINT and not marks and now - begin > _MAX_UNMARKED:
+        if mark in (*_FAINT, "prompt") and not marks and now - begin > _MAX_UNMARKED:
             break  # the author's own words stand under the heading, and what they end with says something else
         if mark:
             gap = max(gap, now - last - 1) if marks else now - last - 1
