@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from jingwen import rulebook
+from jingwen.filters.lines import content_bigrams, relatedness
+from jingwen.filters.listforms import looks
 from jingwen.filters.page_title import find_title_block
 from jingwen.filters.prose import measure_prose
 from jingwen.model import Block, Document, Finding, Kind, remove
@@ -25,6 +27,7 @@ _MIN_TEXT_ABOVE = 100.0  # the lists of a page, for them to stand below its text
 _MAX_LABEL_CHARS = 10  # of a line of a menu that is no link: the name of a part, a field to search in
 _MAX_WEIGHT_BELOW = -100.0  # of all that goes
 _MIN_LINKS_BELOW = 5
+_RELATED = 0.5  # of what links say stands in the text; no list of a site's other articles came near it
 _MAX_LEAD_IN = 40  # characters of a line that announces links
 # What lines weigh: a link, a line of a few words, a heading or an item of a list, and at most a sentence.
 _LINK, _FEW_WORDS, _ITEM, _MOST = -25.0, -10.0, -3.0, 100.0
@@ -75,8 +78,18 @@ def _below(lines: Sequence[tuple[int, Block]], prose: Sequence[float]) -> Iterat
         return
     if lines[first][1].marker[:1].isdigit() or _announces(lines[first - 1][1].text.strip()):
         return  # a list that the author numbers or announces
+    if lines[end][1].kind is Kind.HEADING and _is_on_subject([block.text for _, block in lines], end, links):
+        return
     for index, block in lines[end:]:
         yield index, remove(block.start, block.end, _BELOW)
+
+
+def _is_on_subject(texts: Sequence[str], end: int, links: Sequence[int]) -> bool:
+    """Whether the links right below the heading at `end` have to do with the text above it; names alone have."""
+    last = next((at for at in range(end + 1, len(texts)) if not links[at]), len(texts))
+    words = looks().function_words
+    above = content_bigrams("\n".join(texts[:end]), words)
+    return last > end + 1 and relatedness("\n".join(texts[end + 1 : last]), above, words) >= _RELATED
 
 
 def _announces(line: str) -> bool:
