@@ -44,5 +44,5 @@ def _samples() -> re.Pattern[str]:
 @cache
 def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = rulebook.table("statements")
-    shown, told = (re.compile("|".join(table[name])) for name in ("shown", "told"))
+    shown, told = (re.compile("|".join(table[name]).replace("@ACT@", table["act"])) for name in ("shown", "told"))
     return frozenset(table["families"]), shown, told, re.compile(table["call"])
