@@ -32,7 +32,7 @@ from jingwen.filters.sections import (
     titles_prose,
 )
 from jingwen.filters.soliciting import RULE, refers, solicits, take_soliciting
-from jingwen.filters.statements import announces_samples, calls_on_reader, is_statement
+from jingwen.filters.statements import announces_samples, calls_on_reader, is_act, is_statement
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
@@ -139,12 +139,18 @@ def _is_authors_word(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> 
     family = plan.rules[number].family
     if row.block.kind is Kind.HEADING:
         return family not in _MARKS and titles_prose(rows, row.index)
+    is_word = family in _PAGE_WORDS or (is_act(row.bare) and not _has_picture_below(rows, row))
     if row.block.kind is not Kind.LIST_ITEM:
-        return family in _PAGE_WORDS and titles_prose(rows, row.index)
-    opener = opener_of(rows, row.index) if family in _PAGE_WORDS else None
+        return is_word and titles_prose(rows, row.index)
+    opener = opener_of(rows, row.index) if is_word else None
     return opener is not None and not any(
         is_hit(plan.rules[n], opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
     )
+
+
+def _has_picture_below(rows: Sequence[Row], row: Row) -> bool:
+    """Whether an image stands right below a row: a code to scan, most likely."""
+    return row.index + 1 < len(rows) and rows[row.index + 1].block.kind is Kind.IMAGE
 
 
 def _heads_prose(rows: Sequence[Row], row: Row) -> bool:

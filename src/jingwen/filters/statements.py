@@ -26,6 +26,11 @@ def is_statement(family: str, sentence: str) -> bool:
     return found is not None and call.search(sentence, found.end()) is None
 
 
+def is_act(line: str) -> bool:
+    """Whether a line is nothing but the name of an act that calls ask for, as in a list of what was tried."""
+    return _act().fullmatch(line.strip('“”「」"')) is not None
+
+
 def calls_on_reader(sentence: str) -> bool:
     """Whether a sentence asks the reader to do something, or points at something or somebody."""
     return _patterns()[-1].search(sentence) is not None
@@ -34,6 +39,11 @@ def calls_on_reader(sentence: str) -> bool:
 def announces_samples(line: str) -> bool:
     """Whether a line ends with a colon and says that the list below it holds samples: titles, copy, what to avoid."""
     return line.endswith(":") and _samples().search(line) is not None
+
+
+@cache
+def _act() -> re.Pattern[str]:
+    return re.compile(rulebook.table("statements")["act"])
 
 
 @cache
