@@ -32,6 +32,7 @@ _QUOTATION = re.compile(
     rf"|(?<=[写印贴喊])“[^“”\n]{{5,12}}”|“[^“”\n]{{5,12}}”{_AS_COPY}"
 )
 _MIN_OUTSIDE = 4
+_SPOKEN = re.compile(r"\w{1,5}[说问道喊答写]:?[“「]")
 _WORD = re.compile(r"\w")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _LOOSE = re.compile(rf"[*\\]+|(?<=[{_HAN}*])[ \u3000]+(?=[{_HAN}*\d:])|(?<=[\d:])[ \u3000]+(?=[{_HAN}*])")
@@ -60,7 +61,8 @@ def without_quotations(text: str) -> str:
     if "“" not in text and "「" not in text:
         return text
     blanked = _QUOTATION.sub(lambda match: match[0][0] + "\N{WHITE SQUARE}" * (len(match[0]) - 2) + match[0][-1], text)
-    return blanked if len(_WORD.findall(_QUOTATION.sub("", text))) >= _MIN_OUTSIDE else text
+    is_told = len(_WORD.findall(_QUOTATION.sub("", text))) >= _MIN_OUTSIDE or _SPOKEN.match(text) is not None
+    return blanked if is_told else text
 
 
 def has_words(text: str, start: int = 0, end: int = sys.maxsize) -> bool:
