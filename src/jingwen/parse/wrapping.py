@@ -10,7 +10,7 @@ A board breaks anywhere, so all lines of a paragraph but the last are as wide as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -30,18 +30,14 @@ _IS_BOLD = re.compile(r"\s?\*\*")
 _QUOTE = re.compile(r"> ?")
 _LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^\s()]*\)")  # holds blanks and was not broken
 _MIN_COLUMNS, _MAX_COLUMNS = 36, 120
-_RAGGED = (
-    4  # columns that a line may lack: a character of two, a mark that may not begin a line, a word in Latin letters
-)
+# Columns that a line may lack: a character of two, a mark that may not begin a line, a word in Latin letters.
+_RAGGED = 4
 _MIN_FILLED = 4  # lines
 _INDENTED = ("\u3000", "  ")  # begins a paragraph
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
-_ENDED = re.compile(
-    r"[。！？!?…~～][*_\\”’」』）)]*$|[”’」』）)】][*_\\]*$"
-)  # behind it a line reads as well by itself
-_LABEL = re.compile(
-    r"\s?([*_]{1,3})(?!\1)[^*_]{1,60}\1$"
-)  # a line that is emphasis as a whole is no part of a sentence
+# Behind such an end a line reads as well by itself; one that is emphasis as a whole is no part of a sentence.
+_ENDED = re.compile(r"[。！？!?…~～][*_\\”’」』）)]*$|[”’」』）)】][*_\\]*$")
+_LABEL = re.compile(r"\s?([*_]{1,3})(?!\1)[^*_]{1,60}\1$")
 _QUOTATION = re.compile(r"[“「『【《]")
 _SHORT, _HAN = 12, re.compile(r"[\u4e00-\u9fff]$")  # a short line of Chinese is more likely a label above a paragraph
 _GOES_ON = re.compile(r"[*_ ]*[，。、：；！？”’」』）》,.:;)]")  # no line begins so
@@ -56,27 +52,26 @@ def unwrap(text: str, lines: Sequence[str], numbers: Sequence[int]) -> tuple[lis
     if _PARTED.search(text) is None or not _is_wrapped(lines):
         return [*lines], [*numbers]
     breaks = set(_breaks(lines))
-    whole: list[str] = []
-    begins: list[int] = []
-    for at, line in enumerate(lines):
-        text = _QUOTE.sub("", line, count=1) if line.startswith(">") else line
-        if at - 1 in breaks and _is_one_sentence(whole[-1].rstrip(), text):
-            whole[-1] = _joint(whole[-1], text)
-        else:
-            whole.append(line)
-            begins.append(numbers[at])
-    return whole, begins
+    return _joined(lines, numbers, lambda at, above, text: at in breaks and _is_one_sentence(above, text))
 
 
 def unfill(lines: Sequence[str], numbers: Sequence[int]) -> tuple[list[str], list[int]]:
     """The lines, those joined that were broken at a column; arguments and result as of `unwrap`."""
     if max(map(len, lines), default=0) > _MAX_COLUMNS or not (breaks := _at_column(lines)):
         return [*lines], [*numbers]
+    return _joined(lines, numbers, lambda at, above, _: at in breaks and not _ENDED.search(above[-20:]))
+
+
+def _joined(
+    lines: Sequence[str], numbers: Sequence[int], goes_on: Callable[[int, str, str], bool]
+) -> tuple[list[str], list[int]]:
+    """The lines, each joined to the one before where `goes_on` says so of that one's index, its text so far and the line's."""
     whole: list[str] = []
     begins: list[int] = []
     for at, line in enumerate(lines):
-        if at - 1 in breaks and not _ENDED.search(whole[-1].rstrip()[-20:]):
-            whole[-1] = _joint(whole[-1], line)
+        text = _QUOTE.sub("", line, count=1) if line.startswith(">") else line
+        if whole and goes_on(at - 1, whole[-1].rstrip(), text):
+            whole[-1] = _joint(whole[-1], text)
         else:
             whole.append(line)
             begins.append(numbers[at])
