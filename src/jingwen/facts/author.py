@@ -49,6 +49,8 @@ _IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
 )
+_PROSE = re.compile(r"[。！？!?…；;]\s*\S|[，,][^，,]{9,}|[“‘]|^\s*['\"]|的[^\s。]{2,}。$|^不在")
+_MAX_NAMES = 80  # characters
 _FOOTER_CHARS = 1_500
 _BLOG_PATH = re.compile(r"/(?:19|20)\d\d/\d\d/\d\d/[^/]+")
 _BLOG_OF = re.compile(
@@ -147,7 +149,7 @@ def _after_source(clues: Clues, line: Line, pair: Pair) -> Iterator[Fact]:
 
 def _is_sentence(value: str) -> bool:
     """Whether what follows a label is prose: a teaser ("文/小林 我一推门，…"), a question, a quotation, a literal."""
-    return bool(re.search(r"[。！？!?…；;]\s*\S|[，,][^，,]{9,}|[“‘]|^\s*['\"]", value)) or len(value) > 80
+    return len(value) > _MAX_NAMES or _PROSE.search(value) is not None
 
 
 def _after_titles(value: str) -> int:

@@ -27,6 +27,9 @@ _NEAR = 40  # neighbours on each side among which paragraphs are looked for
 _BOXES = frozenset(["user-card", "popup", "advert", "comments", "footer"])
 _MIN_ADVERT = 80.0  # characters of a box that is named an advert and yet the author's; an advert in a text is shorter
 _MIN_TOLD, _TOLD_SHARE = 40.0, 0.75  # characters, and their share of the whole, of what is no row of buttons
+_NEVER_PIECES = frozenset(["related", "comments"])
+_PIECES_SHARE = 0.6  # of the page's prose, in pieces of the text that a sure word names
+_PIECES_LINKED = 0.1  # of their characters
 _AUTHORS_TOO = frozenset(["tools"])  # a tip can be a box within the article
 _COLUMN = ("sidebar", LIKELY)
 _MIN_TEASERS = 4
@@ -89,7 +92,7 @@ def trusted_parts(
         distrusted |= _around_posts(tree)
         # the right column of a post is its text
         distrusted |= {at for at, part in enumerate(tree.parts) if part == _COLUMN and tree.total[at] >= _MIN_LINE}
-    distrusted |= tree.trail(*posts) | _named_as_the_title(tree, around_title) | _boxes_in_text(tree)
+    distrusted |= tree.trail(*posts) | _named_as_the_title(tree, around_title) | _boxes_in_text(tree) | _pieces(tree)
     while True:
         part_of = _inherited(tree, distrusted, teasers)
         tops = [at for at, parent in enumerate(tree.parents) if part_of[at] and not part_of[parent]]
@@ -199,6 +202,32 @@ def _boxes_in_text(tree: PageTree) -> set[int]:
             if prose >= max(least, _TOLD_SHARE * chars) and not any(tree.linked[at] for at in group):
                 found |= {at for at in group if paragraphs and paragraphs[0] < at < paragraphs[-1]}
     return found
+
+
+def _pieces(tree: PageTree) -> set[int]:
+    """Elements of one class that hold the text in pieces: a page builder's `text-editor`, a translation's `original`.
+
+    A name that is sure must have most of the page's prose to be one of these.
+    """
+    alike: dict[str, list[int]] = {}
+    for at, (part, certainty) in enumerate(tree.parts):
+        if (certainty == LIKELY and part not in _NEVER_PIECES) or (certainty == SURE and part == "sidebar"):
+            for name in tree.nodes[at].classes:
+                alike.setdefault(name, []).append(at)
+    found: set[int] = set()
+    for name, group in alike.items():
+        named = part_of_names("div", "", (name,), "")
+        least = (_LIKELY_SHARE if named[1] == LIKELY else _PIECES_SHARE) * tree.page
+        if len(group) > 1 and named is not NONE and _is_plain_prose(tree, group, least):
+            found.update(group)
+    return found
+
+
+def _is_plain_prose(tree: PageTree, group: Sequence[int], least: float) -> bool:
+    """Whether these elements hold more prose than `least` (characters), next to nothing else and hardly a link."""
+    prose, chars = sum([tree.total[at] for at in group]), sum([tree.chars[at] for at in group])
+    linked = sum([tree.linked[at] for at in group])
+    return prose > max(least, _TOLD_SHARE * chars) and linked <= _PIECES_LINKED * chars
 
 
 def _is_paragraph(tree: PageTree, at: int) -> bool:

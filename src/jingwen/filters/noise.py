@@ -18,6 +18,7 @@ from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend, remember
 from jingwen.filters.plan import Plan, hits_of, numbers_of, plan_for, wake
 from jingwen.filters.reading import Cut, Row, read_rows
+from jingwen.filters.samples import shown_rows
 from jingwen.filters.sections import (
     MAX_GAP,
     SENTENCE_ENDS,
@@ -31,7 +32,7 @@ from jingwen.filters.sections import (
     take_cards,
     titles_prose,
 )
-from jingwen.filters.soliciting import RULE, refers, solicits, take_soliciting
+from jingwen.filters.soliciting import RULE, is_authors, refers, solicits, take_soliciting
 from jingwen.filters.statements import announces_samples, calls_on_reader, is_act, is_statement
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
@@ -83,22 +84,12 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 
 
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
-    """Let every rule that holds anywhere act on every row that woke it; flags are handed back.
-
-    Below a line that ends with a colon, quotes are what the author talks about and stay; so do the items of a list of
-    samples.
-    """
+    """Let every rule that holds anywhere act on every row that woke it; flags are handed back. What is shown stays."""
     acting = plan.slot("anywhere", "all")
-    above: Row | None = None  # the last live row that is no quote
-    lists_samples = False  # whether the last one that is no item of a list either announces samples
+    shown = shown_rows(rows)
     for row in rows:
-        is_quote, is_item = row.block.kind is Kind.QUOTE, row.block.kind is Kind.LIST_ITEM
-        is_shown = (is_quote and above is not None and above.bare.endswith(":")) or (is_item and lists_samples)
-        if row.woken & acting and not is_shown and row.is_live and (awake := plan.awake(row)):
+        if row.woken & acting and row.index not in shown and row.is_live and (awake := plan.awake(row)):
             yield from _act_on(plan, rows, row, awake)
-        if not is_quote and row.is_live:
-            above = row
-            lists_samples = lists_samples if is_item else announces_samples(row.text)
 
 
 def _act_on(plan: Plan, rows: Sequence[Row], row: Row, awake: int) -> Iterator[Finding]:
@@ -123,8 +114,9 @@ def _act_inside(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
     """Try the block, sentence and inline rules on a row once; whether something was cut."""
     before = len(row.cuts)
     for number in plan.woken(row, "anywhere", "whole"):
-        if is_hit(plan.rules[number], row) and not _is_authors_word(plan, number, rows, row):
-            row.gone = plan.rules[number].id
+        rule = plan.rules[number]
+        if is_hit(rule, row) and not _is_authors_word(plan, number, rows, row) and not _is_shared(plan, rule, row):
+            row.gone = rule.id
             return True
     for number in plan.woken(row, "anywhere", "inline"):
         if row.is_live:
@@ -146,6 +138,24 @@ def _is_authors_word(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> 
     return opener is not None and not any(
         is_hit(plan.rules[n], opener) for where in ("anywhere", "tail") for n in plan.woken(opener, where, "whole")
     )
+
+
+def _is_shared(plan: Plan, rule: Rule, row: Row) -> bool:
+    """Whether a paragraph that a sentence rule hits as a whole holds the author's sentences beside the noise.
+
+    A sentence of it is hit alone, by this rule or another, and one more neither is hit nor solicits.
+    """
+    text = row.now
+    if rule.scope != "sentence" or rule.target or is_one_sentence(text):
+        return False
+    numbers = numbers_of(plan.slot("anywhere", "sentence") & row.woken)
+    parts = [text[start:end] for start, end in sentences(text) if has_words(text, start, end)]
+    others = [
+        part
+        for part in parts
+        if not matches(rule, bare(without_quotations(part))) and not _sentence_rule(plan, numbers, row, part, ())
+    ]
+    return 0 < len(others) < len(parts) and any(is_authors(bare(part)) for part in others)
 
 
 def _has_picture_below(rows: Sequence[Row], row: Row) -> bool:
@@ -336,7 +346,7 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
             rule = plan.rules[number]
             if families and rule.family not in families:
                 continue
-            if is_hit(rule, row) and not _is_authors_word(plan, number, rows, row):
+            if is_hit(rule, row) and not _is_authors_word(plan, number, rows, row) and not _is_shared(plan, rule, row):
                 row.gone = rule.id
                 return True
         cut = bool(row.woken & plan.slot(where, "sentence")) and _cut_sentences(plan, row, where, families)

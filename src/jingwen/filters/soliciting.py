@@ -63,6 +63,12 @@ def solicits(row: Row) -> bool:
     return _signs_of(tight(row.now.strip()), "") >= _SOLICITS
 
 
+def is_authors(sentence: str) -> bool:
+    """Whether a sentence ends as one and carries no sign that it solicits."""
+    text = tight(sentence)
+    return text.endswith(("。", "!", "?")) and not any(sign.weight > 0 and sign.match.search(text) for sign in _signs())
+
+
 def refers(row: Row) -> bool:
     """Whether a line says what the author refers to."""
     text = tight(row.now.strip())

@@ -44,6 +44,8 @@ def is_rest_of_text(node: TreeNode, outer: TreeNode, tree: Tree) -> bool:
         return _SENTENCE.search(tree.whole_text(node)) is not None and any(
             sibling.tag == "dt" and sibling.mem_id not in tree.hidden for sibling in _siblings(outer.child)
         )
+    if _is_answer(node, outer, tree):
+        return True
     paragraphs = [child for child in _siblings(node.child) if child.tag == "p"][:_MAX_PARAGRAPHS]
     if len(paragraphs) < _MIN_PARAGRAPHS:
         return False
@@ -55,6 +57,18 @@ def is_rest_of_text(node: TreeNode, outer: TreeNode, tree: Tree) -> bool:
         _kind(sibling) == _kind(node) and any(child.tag == "p" for child in _siblings(sibling.child))
         for sibling in shown
     )
+
+
+def _is_answer(node: TreeNode, outer: TreeNode, tree: Tree) -> bool:
+    """Whether a hidden element holds a sentence and the element before it a question: an accordion."""
+    above = None
+    for sibling in _siblings(outer.child):
+        if sibling.mem_id == node.mem_id:
+            break
+        above = sibling
+    if above is None or above.mem_id in tree.hidden or not tree.whole_text(above).rstrip().endswith(("？", "?")):
+        return False
+    return _SENTENCE.search(tree.whole_text(node)) is not None
 
 
 def _siblings(node: TreeNode | None) -> Iterator[TreeNode]:
