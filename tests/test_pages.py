@@ -249,6 +249,13 @@ CASES = {
         (A, B, C, "谁来记", LAST),
         ("茶水间的消息",),
     ),
+    "answers that a click on their question shows": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<div class="item"><h3><button>谁来记？</button></h3>'
+        f'<div style="display:none"><div>{LAST}</div></div></div><div class="item"><h3>更多</h3><div hidden><p>{OTHER}</p></div>'
+        "</div></div>",
+        (A, B, C, "谁来记", LAST),
+        (OTHER,),
+    ),
     "second tab hidden": Case(
         f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div><div class="tab one"><p>{B}</p></div>'
         f'<div class="tab" hidden><p>{C}</p><p>{LAST}</p></div><div class="window" hidden><p>{OTHER}</p><p>{OTHER_2}</p></div>'
