@@ -86,7 +86,7 @@ def _state(rows: Sequence[Row]) -> tuple[int, int]:
 def _act_anywhere(plan: Plan, rows: Sequence[Row]) -> Iterator[Finding]:
     """Let every rule that holds anywhere act on every row that woke it; flags are handed back. What is shown stays."""
     acting = plan.slot("anywhere", "all")
-    shown = shown_rows(rows)
+    shown = shown_rows(rows, acting)
     for row in rows:
         if row.woken & acting and row.index not in shown and row.is_live and (awake := plan.awake(row)):
             yield from _act_on(plan, rows, row, awake)
