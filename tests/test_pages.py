@@ -256,6 +256,18 @@ CASES = {
         (A, B, C, "谁来记", LAST),
         (OTHER,),
     ),
+    "questions that are buttons": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<div class="item"><button>会后谁来写记录？</button>'
+        f"<div>{LAST}</div></div><button>忘记密码？</button></div>",
+        (A, B, C, "会后谁来写记录", LAST),
+        ("忘记密码",),
+    ),
+    "notes in boxes of a framework": Case(
+        f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div class="alert alert-info" role="alert">{SHORT}</div><p>{B}</p>'
+        f'<div class="margin-top--md"><p>{LAST}</p></div><p>{C}</p></div>',
+        (A, SHORT, B, LAST, C),
+        (),
+    ),
     "second tab hidden": Case(
         f'<div class="post"><h1>会开完了，事情还没开始</h1><p>{A}</p><div><div class="tab one"><p>{B}</p></div>'
         f'<div class="tab" hidden><p>{C}</p><p>{LAST}</p></div><div class="window" hidden><p>{OTHER}</p><p>{OTHER_2}</p></div>'

@@ -25,7 +25,8 @@ _IN_TEXT = frozenset(["related", "sidebar"])  # what authors set apart in their 
 # ... and so are their boxes, where the text goes on behind: who is spoken of (profile), a dialogue, an advert discussed
 _NEAR = 40  # neighbours on each side among which paragraphs are looked for
 _BOXES = frozenset(["user-card", "popup", "advert", "comments", "footer"])
-_MIN_ADVERT = 80.0  # characters of a box that is named an advert and yet the author's; an advert in a text is shorter
+# Characters of a box that is the author's though its name says else: an advert in a text is shorter, a note can be.
+_LEAST_OF_BOX = {"advert": 80.0, "popup": _MIN_LINE}
 _MIN_TOLD, _TOLD_SHARE = 40.0, 0.75  # characters, and their share of the whole, of what is no row of buttons
 _NEVER_PIECES = frozenset(["related", "comments"])
 _PIECES_SHARE = 0.6  # of the page's prose, in pieces of the text that a sure word names
@@ -198,7 +199,7 @@ def _boxes_in_text(tree: PageTree) -> set[int]:
             alike.setdefault((tree.nodes[at].tag, tree.nodes[at].classes), []).append(at)
         for group in alike.values():
             prose, chars = sum([tree.total[at] for at in group]), sum([tree.chars[at] for at in group])
-            least = _MIN_ADVERT if tree.parts[group[0]][0] == "advert" else _MIN_TOLD
+            least = _LEAST_OF_BOX.get(tree.parts[group[0]][0], _MIN_TOLD)
             if prose >= max(least, _TOLD_SHARE * chars) and not any(tree.linked[at] for at in group):
                 found |= {at for at in group if paragraphs and paragraphs[0] < at < paragraphs[-1]}
     return found

@@ -34,7 +34,7 @@ def part_of_names(tag: str, identity: str, classes: tuple[str, ...], role: str) 
         whole = name.lower()
         if whole in sure:
             return sure[whole], SURE
-        for member in _MEMBERS.split(_HASH.sub("", name)):
+        for member in _MEMBERS.split(_neutral().sub("", _HASH.sub("", name))):
             words = [word.lower() for word in _WORDS.findall(member)]
             if len(words) > _MAX_WORDS or (len(words) > 1 and words[0] in _states()):
                 continue
@@ -72,6 +72,11 @@ def _says_article(tag: str, identity: str, classes: tuple[str, ...], role: str) 
 def words_of(classes: tuple[str, ...]) -> frozenset[str]:
     """The words of some classes, in lower case."""
     return frozenset([word.lower() for name in classes for word in _WORDS.findall(name)])
+
+
+@cache
+def _neutral() -> re.Pattern[str]:
+    return re.compile(f"^(?:{'|'.join(rulebook.table('page_words')['article']['neutral'])})(?:-|$)")
 
 
 @cache

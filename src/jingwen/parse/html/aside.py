@@ -13,6 +13,7 @@ _DISPLAY_NONE = re.compile(r"(?:^|[;\s])display\s*:\s*none\b", re.IGNORECASE)
 _MIN_NOSCRIPT_HAN = 60
 _MIN_TAB_HAN, _MIN_REST_HAN = 40, 100  # of the paragraphs that a hidden element opens with
 _MIN_PARAGRAPHS, _MAX_PARAGRAPHS = 2, 6
+_MIN_QUESTION, _MAX_QUESTION = 7, 80  # characters
 _MAX_SIBLINGS = 24  # that are looked at
 _MIN_STATE = 100  # characters of a script that can hold an article
 _SENTENCE = re.compile(r"[\u3400-\u9fff][^。！？\n]{6,}[。！？]")
@@ -88,6 +89,12 @@ def _kind(node: TreeNode) -> tuple[str | None, str]:
 def is_anchor_sign(text: str) -> bool:
     """Whether a link's text, in a heading, is what generators hang there to link to the heading itself."""
     return text.strip() in ("#", "\N{PILCROW SIGN}", "\N{SECTION SIGN}", "\N{LINK SYMBOL}")
+
+
+def is_question(text: str) -> bool:
+    """Whether a button's text is a question with an answer below, and not the site's own (忘记密码？)."""
+    text = text.strip()
+    return _MIN_QUESTION <= len(text) <= _MAX_QUESTION and text.endswith(("？", "?"))
 
 
 class Aside:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jingwen.model import OBJECT, Kind
 from jingwen.parse.builder import DocumentBuilder
-from jingwen.parse.html.aside import Aside, is_anchor_sign
+from jingwen.parse.html.aside import Aside, is_anchor_sign, is_question
 from jingwen.parse.html.attributes import image_target, language, list_start, span
 from jingwen.parse.html.code import can_be_numbered, holds_code_lines, is_gutter, without_line_numbers
 from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, PROSE, VOID
@@ -219,6 +219,8 @@ class Reader:
     def open_button(self, tag: str, node: TreeNode) -> bool:
         if self.heading:  # accordions keep their headings in buttons
             return self.open(node, None)
+        if is_question(self.aside.whole_text(node)):  # and some their questions in nothing else
+            return self.open_block(node, self.flush)
         return self.set_aside(tag, node, "form")
 
     def open_link(self, tag: str, node: TreeNode) -> bool:
