@@ -257,7 +257,7 @@ CASES = {
         (OTHER,),
     ),
     "questions that are buttons": Case(
-        f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<div class="item"><button>会后谁来写记录？</button>'
+        f'<div class="post"><h1>会开完了，事情还没开始</h1>{BODY}<div class="item"><button class="faq-question accordion-button">会后谁来写记录？</button>'
         f"<div>{LAST}</div></div><button>忘记密码？</button></div>",
         (A, B, C, "会后谁来写记录", LAST),
         ("忘记密码",),
