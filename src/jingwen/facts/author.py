@@ -49,7 +49,7 @@ _IN_BRACKETS = re.compile(r"[。!?！？”…]\s*\((?P<name>[\u4e00-\u9fff]{2,3
 _OWNER = re.compile(
     r"(?:©|(?i:copyright|&copy;|版权所有))[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?:(?:19|20)\d\d)?[\s\W]*(?i:by )?\s*(?P<name>[\w.·-]{2,20}(?: [A-Z][\w.-]+)?)\.?\s*(?:$|[|·•,。]| ?All|(?i: ?powered| theme))"
 )
-_PROSE = re.compile(r"[。！？!?…；;]\s*\S|[，,][^，,]{9,}|[“‘]|^\s*['\"]|的[^\s。]{2,}。$|^不在")
+_PROSE = re.compile(r"[。！？!?…；;]\s*\S|[，,][^，,]{9,}|[“‘]|^\s*['\"]|的[^\s。]{2,}。$")
 _MAX_NAMES = 80  # characters
 _FOOTER_CHARS = 1_500
 _BLOG_PATH = re.compile(r"/(?:19|20)\d\d/\d\d/\d\d/[^/]+")

@@ -18,7 +18,7 @@ from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend, remember
 from jingwen.filters.plan import Plan, hits_of, numbers_of, plan_for, wake
 from jingwen.filters.reading import Cut, Row, read_rows
-from jingwen.filters.samples import shown_rows
+from jingwen.filters.samples import announces_samples, shown_rows
 from jingwen.filters.sections import (
     MAX_GAP,
     SENTENCE_ENDS,
@@ -33,7 +33,7 @@ from jingwen.filters.sections import (
     titles_prose,
 )
 from jingwen.filters.soliciting import RULE, is_authors, refers, solicits, take_soliciting
-from jingwen.filters.statements import announces_samples, calls_on_reader, is_act, is_statement
+from jingwen.filters.statements import calls_on_reader, is_act, is_statement
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
@@ -114,9 +114,8 @@ def _act_inside(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
     """Try the block, sentence and inline rules on a row once; whether something was cut."""
     before = len(row.cuts)
     for number in plan.woken(row, "anywhere", "whole"):
-        rule = plan.rules[number]
-        if is_hit(rule, row) and not _is_authors_word(plan, number, rows, row) and not _is_shared(plan, rule, row):
-            row.gone = rule.id
+        if _takes(plan, number, rows, row):
+            row.gone = plan.rules[number].id
             return True
     for number in plan.woken(row, "anywhere", "inline"):
         if row.is_live:
@@ -124,6 +123,12 @@ def _act_inside(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
     if row.is_live and row.woken & plan.slot("anywhere", "sentence"):
         _cut_sentences(plan, row, "anywhere", ())
     return row.is_live and len(row.cuts) != before
+
+
+def _takes(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> bool:
+    """Whether a rule hits a row, and nothing in the row or around it says that the row is the author's."""
+    rule = plan.rules[number]
+    return is_hit(rule, row) and not _is_authors_word(plan, number, rows, row) and not _is_shared(plan, rule, row)
 
 
 def _is_authors_word(plan: Plan, number: int, rows: Sequence[Row], row: Row) -> bool:
@@ -331,8 +336,7 @@ def _bridge(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> bool:
 
 def _is_known(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
     """Whether a tail rule would take the whole row."""
-    numbers = plan.woken(row, "tail", "whole")
-    return any(is_hit(plan.rules[n], row) and not _is_authors_word(plan, n, rows, row) for n in numbers)
+    return any(_takes(plan, number, rows, row) for number in plan.woken(row, "tail", "whole"))
 
 
 def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: tuple[str, ...]) -> bool:
@@ -346,7 +350,7 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
             rule = plan.rules[number]
             if families and rule.family not in families:
                 continue
-            if is_hit(rule, row) and not _is_authors_word(plan, number, rows, row) and not _is_shared(plan, rule, row):
+            if _takes(plan, number, rows, row):
                 row.gone = rule.id
                 return True
         cut = bool(row.woken & plan.slot(where, "sentence")) and _cut_sentences(plan, row, where, families)

@@ -7,12 +7,9 @@ is the same whatever the rule: the act is its subject, something is said of it, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from jingwen import rulebook
-
-_MIN_LETTER = 3  # lines
 
 
 def is_statement(family: str, sentence: str) -> bool:
@@ -31,7 +28,7 @@ def is_statement(family: str, sentence: str) -> bool:
 
 def is_act(line: str) -> bool:
     """Whether a line is nothing but the name of an act that calls ask for, as in a list of what was tried."""
-    return _pattern("act").fullmatch(line.strip('“”「」"')) is not None
+    return _act().fullmatch(line.strip('“”「」"')) is not None
 
 
 def calls_on_reader(sentence: str) -> bool:
@@ -39,45 +36,9 @@ def calls_on_reader(sentence: str) -> bool:
     return _patterns()[-1].search(sentence) is not None
 
 
-def announces_samples(line: str) -> bool:
-    """Whether a line says that the list below it holds samples: titles, copy, what to avoid."""
-    return _pattern("samples" if line.endswith(":") else "sample_words").search(line) is not None
-
-
-def announces_sample(line: str) -> bool:
-    """Whether a line ends with a colon and says that the paragraph below it is a sample."""
-    return line.endswith(":") and _pattern("shown_below").search(line) is not None
-
-
-def is_sample(line: str) -> bool:
-    """Whether a line says of itself that it is one."""
-    return _pattern("answer").search(line) is not None
-
-
-def takes_apart(line: str) -> bool:
-    """Whether a line comments on the quote above it."""
-    return _pattern("comment_below").search(line) is not None
-
-
-def is_resume_field(line: str) -> bool:
-    """Whether a line is a field of a résumé, a card or a signature."""
-    return _pattern("resume_field").search(line) is not None
-
-
-def is_contact_field(line: str) -> bool:
-    """Whether a line is nothing but an id under its label."""
-    return _pattern("contact_field").search(line) is not None
-
-
-def is_letter(lines: Sequence[str]) -> bool:
-    """Whether the lines of a quote begin as a letter and end as one."""
-    opens, ends = _pattern("letter_opens"), _pattern("letter_ends")
-    return len(lines) >= _MIN_LETTER and opens.search(lines[0]) is not None and ends.search(lines[-1]) is not None
-
-
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rulebook.table("statements")[name])
+def _act() -> re.Pattern[str]:
+    return re.compile(rulebook.table("statements")["act"])
 
 
 @cache

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from jingwen.parse.fences import code_lines
+
 _OPEN_ADDRESS = re.compile(r"\]\([^\s()<>]+$")  # a link's address that the end of the line cuts off
 _REST_OF_ADDRESS = re.compile(r"[^\s()<>]++\)")
 _END_OF_TEXT = re.compile(r"\s{0,8}[^\[\]\n]{0,300}\]\(")  # the first bracket of a line ends the text of a link
@@ -14,7 +16,6 @@ _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _ADDRESS = re.compile(r"\]\([^\s()<>]++\)")
 _HEADING_MARKS = re.compile(r"\s*#{1,6}\s+")
 _MAX_LINES = 20  # over which one link and what follows it are joined, so that the work stays linear
-_FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 
 
 def join_links(text: str) -> tuple[list[str], list[int]]:
@@ -27,11 +28,8 @@ def join_links(text: str) -> tuple[list[str], list[int]]:
         return lines, list(range(1, len(lines) + 1))
     whole: list[str] = []
     numbers: list[int] = []
-    is_code = False
-    for number, line in enumerate(lines, 1):
-        if _FENCE.match(line):
-            is_code = not is_code
-        elif (
+    for number, (line, is_code) in enumerate(zip(lines, code_lines(lines), strict=True), 1):
+        if (
             whole
             and not is_code
             and number - numbers[-1] <= _MAX_LINES
@@ -54,11 +52,9 @@ def _is_broken(line: str) -> bool:
 def _link_cards(lines: list[str]) -> None:
     """Make a link of each line of a card: what stands from a bracket that nothing closes to the address behind its own."""
     opened: tuple[int, int] | None = None  # line and place of the bracket
-    is_code = False
-    for at, line in enumerate(lines):
-        if _FENCE.match(line):
-            is_code, opened = not is_code, None
+    for at, (line, is_code) in enumerate(zip(lines, code_lines(lines), strict=True)):
         if is_code:
+            opened = None
             continue
         stack: list[int] = []
         for match in _BRACKET.finditer(line):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from jingwen.parse.fences import code_lines
+
 _DEFINITION = re.compile(
     r"""\s{0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]{0,200})\]:[ \t]*
     <?(?P<target>(?:[a-zA-Z][a-zA-Z0-9+.-]{1,20}:|[./#]|[\w%-]+[./])[!-;=?-~]*+)>?
@@ -20,7 +22,6 @@ _REFERENCE = re.compile(
     |(?<!\\)(?P<text>!?\[(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,500}\])(?:\[(?P<label>[^\[\]\n]{0,200})\]|(?![\[(:]))""",
     re.VERBOSE,
 )
-_FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -28,11 +29,11 @@ def resolve_references(lines: Sequence[str]) -> tuple[list[str], int]:
     """The lines with the addresses where they belong, what defined them blank; and how many characters that were."""
     if not any("]:" in line for line in lines):
         return [*lines], 0
-    is_text = _outside_code(lines)
+    is_code = code_lines(lines)
     defined = {
         at: found
         for at, line in enumerate(lines)
-        if is_text[at] and "]:" in line and (found := _DEFINITION.match(line))
+        if not is_code[at] and "]:" in line and (found := _DEFINITION.match(line))
     }
     targets: dict[str, str] = {}
     for found in defined.values():
@@ -53,22 +54,13 @@ def resolve_references(lines: Sequence[str]) -> tuple[list[str], int]:
         return f"{text}({targets[name]})"
 
     out = [
-        _REFERENCE.sub(link, line) if is_text[at] and at not in defined and "[" in line else line
+        _REFERENCE.sub(link, line) if not is_code[at] and at not in defined and "[" in line else line
         for at, line in enumerate(lines)
     ]
     gone = [at for at, found in defined.items() if (name := _name(found["label"])) in used or not name.isdigit()]
     for at in gone:
         out[at] = ""
     return out, sum([len(lines[at].strip()) for at in gone])
-
-
-def _outside_code(lines: Sequence[str]) -> list[bool]:
-    out, is_code = list[bool](), False
-    for line in lines:
-        is_fence = _FENCE.match(line) is not None
-        is_code ^= is_fence
-        out.append(not (is_code or is_fence))
-    return out
 
 
 def _name(label: str) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
 
+from jingwen.parse.fences import code_lines
+
 _WIDTH = 78
 # A break that parts a sentence: before a mark that begins none, after one that ends none, between two words in Latin
 # letters, or after a long line with blanks that ends with a word. Two blanks or a backslash before it make it the author's.
@@ -34,7 +36,6 @@ _MIN_COLUMNS, _MAX_COLUMNS = 36, 120
 _RAGGED = 4
 _MIN_FILLED = 4  # lines
 _INDENTED = ("\u3000", "  ")  # begins a paragraph
-_FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 # Behind such an end a line reads as well by itself; one that is emphasis as a whole is no part of a sentence.
 _ENDED = re.compile(r"[。！？!?…~～][*_\\”’」』）)]*$|[”’」』）)】][*_\\]*$")
 _LABEL = re.compile(r"\s?([*_]{1,3})(?!\1)[^*_]{1,60}\1$")
@@ -88,9 +89,8 @@ def _at_column(lines: Sequence[str]) -> set[int]:
     if any(_width(line) > column + 2 for line in bare if not _is_markup(line)):
         return set()
     full = {at for at in breaks if widths[at] >= column - _RAGGED}
-    parted = [
-        at for at in full if lines[at].rstrip()[-1:].isalnum()
-    ]  # verse and lists end their lines where they mean to
+    # Verse and lists end their lines where they mean to.
+    parted = [at for at in full if lines[at].rstrip()[-1:].isalnum()]
     last = [lines[at + 1].rstrip() for at in full if at + 1 not in full]
     ended = [line for line in last if _ENDED.search(line[-20:])]
     is_filled = len(full) >= 0.95 * len(breaks) and len(parted) >= 0.6 * len(full) and len(ended) >= 0.5 * len(last)
@@ -126,11 +126,9 @@ def _could_break(line: str) -> bool:
 
 def _breaks(lines: Sequence[str]) -> Iterator[int]:
     """The lines with no blank line and no break of the author's between them and the next one, both of a paragraph."""
-    is_code = False
+    is_code = code_lines(lines)
     for at, (line, following) in enumerate(pairwise(lines)):
-        if _FENCE.match(line):
-            is_code = not is_code
-        if is_code or not line.strip("> ") or not following.strip("> ") or line.endswith(("  ", "\\")):
+        if is_code[at] or not line.strip("> ") or not following.strip("> ") or line.endswith(("  ", "\\")):
             continue
         if line.startswith(">") == following.startswith(">") and not (_is_markup(line) or _is_markup(following)):
             yield at
