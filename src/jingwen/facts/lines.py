@@ -96,8 +96,9 @@ def _lines(live: list[_Live], prose: list[int], zones: dict[int, str]) -> Iterat
         if zone == "body" and not (is_labelled or has_phrase):
             continue
         folded = texts[number]
-        can_hold = is_labelled and (zone == "head" or block.kind is not Kind.HEADING)
-        pairs = read_pairs(folded, zone) if can_hold else ()
+        pairs = read_pairs(folded, zone) if is_labelled else ()
+        if len(pairs) == 1 and zone != "head" and block.kind is Kind.HEADING:
+            pairs = ()  # a part's heading may begin like a label; a line of facts has several
         if pairs:
             pairs = without_cards(pairs, texts, number)
         if pairs or has_phrase or zone == "head" or (zone == "tail" and _TAIL_SIGN.search(folded)):

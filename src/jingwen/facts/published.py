@@ -11,6 +11,7 @@ from jingwen.facts.dates import Moment, read_day_of_year, read_line_moments, rea
 from jingwen.facts.labels import Pair, values
 from jingwen.facts.leftover import is_place
 from jingwen.facts.parts import is_date_line, is_issued
+from jingwen.folding import fold
 from jingwen.model import Fact, Kind
 
 _PLACES = (
@@ -137,7 +138,7 @@ def _bare(clues: Clues) -> Iterator[Fact]:
     for before, line in zip((None, *clues.head), clues.head, strict=False):
         if (
             line.block.kind is Kind.TABLE_ROW
-            or (line.block.kind is Kind.HEADING and not line.links_to_person)
+            or (line.block.kind is Kind.HEADING and not (line.links_to_person or _is_stamp(clues, line)))
             or line.index == clues.title
             or line.index in clues.parts
             or len(line.text) > _MAX_BYLINE_CHARS
@@ -156,6 +157,14 @@ def _bare(clues: Clues) -> Iterator[Fact]:
         field = "modified" if after and after["word"] in ("更新", "编辑", "修改", "updated") else "date"
         rule = "byline" if line.index > clues.title else "above-title"
         yield clues.fact(field, line, moment.start, moment.end, rule, value=moment.value, precision=moment.precision)
+
+
+def _is_stamp(clues: Clues, line: Line) -> bool:
+    """Whether a heading holds the minute of publication and labelled values at most, and no other heading a date."""
+    if not line.has_date or line.leftover or line.moments[0].precision != "minute":
+        return False
+    headings = [block for block in clues.document.blocks if block.kind is Kind.HEADING]
+    return sum([bool(read_line_moments(fold(block.text))) for block in headings]) == 1
 
 
 def _is_behind_date(line: Line, pair: Pair) -> bool:

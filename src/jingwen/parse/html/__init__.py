@@ -39,6 +39,8 @@ def _read_state(builder: DocumentBuilder) -> None:
     found = find_article(builder)
     if found is not None:
         builder.places.append(Place("script:article", found.path))
+        if found.author:
+            builder.places.append(Place("script:author", found.author))
         builder.add(Kind.HEADING, found.title, level=1)
         read_fragment(markup_of(found.text), builder)
 

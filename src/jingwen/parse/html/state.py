@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any, NamedTuple
 
+from jingwen import rulebook
 from jingwen.parse.builder import DocumentBuilder
 
 _MAX_SHOWN_HAN = 40  # Han characters that a page may show and still be empty: a menu, 加载中
@@ -31,12 +32,22 @@ _ESCAPED_TAG = re.compile(r"&lt;(?:p|div|br|section|h[1-6])\b", re.IGNORECASE)
 
 
 class Found(NamedTuple):
-    """A text of the state: its path, its Han characters, the page's title as an object around it says it ("" if none does)."""
+    """A text of the state: its path, its Han characters, the page's title and its author's name as an object around it says
+    them ("" if none does).
+    """
 
     path: str
     text: str
     han: int
     title: str
+    author: str
+
+
+class _Around(NamedTuple):
+    """What an object says of the texts in it: the title of the page if it holds it, and then also its author's name."""
+
+    title: str = ""
+    author: str = ""
 
 
 def show_nothing(texts: Iterable[str]) -> bool:
@@ -86,18 +97,31 @@ def _trees(script: str) -> Iterator[Any]:
 
 
 def _texts(tree: Any, titles: list[str]) -> Iterator[Found]:
-    stack: list[tuple[str, Any, tuple[str, ...]]] = [("", tree, ())]
+    stack: list[tuple[str, Any, tuple[_Around, ...]]] = [("", tree, ())]
     seen = 0
     while stack and seen < _MAX_VALUES:
         path, value, around = stack.pop()
         seen += 1
         if isinstance(value, dict):
-            own = next((v for v in value.values() if isinstance(v, str) and _says_title(v, titles)), "")
+            title = next((v for v in value.values() if isinstance(v, str) and _says_title(v, titles)), "")
+            own = _Around(title, _author(value) if title else "")
             stack += [(f"{path}.{key}", inner, (*around, own)[-1 - _OUTER :]) for key, inner in value.items()]
         elif isinstance(value, list):
-            stack += [(f"{path}.{at}", inner, ("",)) for at, inner in enumerate(value)]
+            stack += [(f"{path}.{at}", inner, (_Around(),)) for at, inner in enumerate(value)]
         elif isinstance(value, str) and (han := _article_han(value)):
-            yield Found(path[1:], value, han, next((title for title in reversed(around) if title), ""))
+            yield Found(path[1:], value, han, *next((own for own in reversed(around) if own.title), _Around()))
+
+
+def _author(article: Mapping[str, Any]) -> str:
+    """The name that an object states as its author's, itself or in an object of its own; "" if it states none."""
+    keys = rulebook.table("script_variables")["state"]
+    for key in keys["author"]:
+        stated = article.get(key)
+        names = [stated] if not isinstance(stated, dict) else [stated.get(name) for name in keys["name"]]
+        for name in names:
+            if isinstance(name, str) and name.strip():
+                return name.strip()
+    return ""
 
 
 def _article_han(text: str) -> int:
