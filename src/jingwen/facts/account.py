@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from jingwen.facts.labels import values
 from jingwen.facts.leftover import is_place
-from jingwen.model import Block, Document, Node
+from jingwen.facts.names import is_name
+from jingwen.model import OBJECT, Block, Document, Node
 
 if TYPE_CHECKING:
     from jingwen.facts.clues import Line
@@ -22,6 +23,7 @@ _FROM = re.compile(r"^(?:发[布表]于|来自)\s*")
 _EDGE = " _*"
 _FOOT_LINES = 40  # lines of an article's end among which the account's name is looked for
 _MAX_ACCOUNT_CHARS = 20
+_MAX_NAMES = 3  # above the reader: the author, once more where the page links the name, and the account
 _NO_NAME = re.compile(r"[，。！？；：,!?;:]")
 
 
@@ -56,6 +58,21 @@ def framed_account(document: Document) -> Block | None:
         is_framed = below in values("account_frame_below") and len(text) <= _MAX_ACCOUNT_CHARS
         below, name = text, block if is_framed and _NO_NAME.search(text) is None else None
     return None
+
+
+def names_above_reader(head: Sequence[Line], title: int) -> Sequence[Line]:
+    """The lines of names between the title and the reader that WeChat offers below them, the account's last."""
+    offers = values("account_reader")
+    at = next((n for n, line in enumerate(head) if line.folded.strip(_EDGE) in offers), 0)
+    names: list[Line] = []
+    for line in reversed(head[:at]):
+        text = line.folded.strip(_EDGE + OBJECT)
+        if not text:
+            continue
+        if line.index <= title or text == _MARK or len(names) == _MAX_NAMES or not is_name(text):
+            break
+        names.insert(0, line)
+    return names
 
 
 def _is_glued(name: str) -> bool:

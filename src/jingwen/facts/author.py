@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jingwen.facts.account import names_above_reader
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, reporters, values
 from jingwen.facts.names import behind_role, is_name, is_publisher, is_site, read_names, site_name
@@ -85,6 +86,8 @@ def _candidates(clues: Clues) -> Iterator[Fact]:
         start, end = spans[0]  # the author's name stands before the account's
         if len({line.text[slice(*span)] for span in spans}) == 2 and is_name(line.text[start:end]):
             yield clues.fact("author", line, start, end, "account-line")
+    for line in names_above_reader(clues.head, clues.title)[:-1]:
+        yield clues.fact("author", line, 0, len(line.text), "account-line")
     yield from _series(clues)
     if clues.document.is_page:
         yield from _owner(clues)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jingwen.facts.account import framed_account
+from jingwen.facts.account import framed_account, names_above_reader
 from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, values
 from jingwen.facts.names import host_of, is_publisher, known_site, site_name
@@ -78,6 +78,8 @@ def find_publisher(clues: Clues) -> Iterator[Fact]:
     yield from _of_title(clues)
     for line, spans in clues.accounts:
         yield clues.fact("source", line, spans[-1][0], spans[-1][1], "account")
+    for line in names_above_reader(clues.head, clues.title)[-1:]:
+        yield clues.fact("source", line, 0, len(line.text), "account")
     if (block := framed_account(clues.document)) and (name := _name(block.text)):
         raw = clues.document.text[block.start : block.end]
         yield Fact("source", name, raw, Span(block.start, block.end), "account")

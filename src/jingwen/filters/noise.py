@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jingwen import rulebook
-from jingwen.filters.bridging import unknown_labels
+from jingwen.filters.bridging import enclosed_labels, unknown_labels
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend, remember
 from jingwen.filters.plan import Plan, hits_of, numbers_of, plan_for, wake
@@ -59,6 +59,9 @@ def run(document: Document, plan: Plan) -> Iterator[Finding]:
     flags = list(_act_anywhere(plan, rows))
     if "promotion" not in skipped:
         take_cards(rows)
+    if not skipped & {"navigation", "navigation.between"}:
+        for row in enclosed_labels(rows):
+            row.gone = "navigation.between"
     for _ in range(_MAX_ROUNDS):
         _peel_tail(plan, rows, skipped)
         peeled = _state(rows)
