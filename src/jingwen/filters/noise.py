@@ -17,6 +17,8 @@ from jingwen.filters.bridging import enclosed_labels, unknown_labels
 from jingwen.filters.guard import guarded
 from jingwen.filters.mending import mend, remember
 from jingwen.filters.plan import Plan, hits_of, numbers_of, plan_for, wake
+from jingwen.filters.postscripts import RULE as POSTSCRIPT
+from jingwen.filters.postscripts import take_postscript
 from jingwen.filters.reading import Cut, Row, read_rows
 from jingwen.filters.samples import announces_samples, shown_rows
 from jingwen.filters.sections import (
@@ -78,7 +80,11 @@ def _peel_tail(plan: Plan, rows: Sequence[Row], skipped: frozenset[str]) -> None
     """Peel the tail by rules, by weight and by the company that labels keep, until none finds more."""
     may_weigh = not skipped & {"promotion", RULE}
     _peel(plan, rows, "tail", skipped)
-    while (may_weigh and take_soliciting(rows)) or _bridge(plan, rows, skipped):
+    while (
+        (may_weigh and take_soliciting(rows))
+        or _bridge(plan, rows, skipped)
+        or (not skipped & {"promotion", POSTSCRIPT} and take_postscript(rows, lambda row: _is_known(plan, rows, row)))
+    ):
         _peel(plan, rows, "tail", skipped)
 
 

@@ -69,6 +69,16 @@ def is_authors(sentence: str) -> bool:
     return text.endswith(("。", "!", "?")) and not any(sign.weight > 0 and sign.match.search(text) for sign in _signs())
 
 
+def signs_in(text: str, subject: str) -> tuple[float, int]:
+    """What the signs in a line weigh together, words of its subject not counted, and how many kinds that solicit it has."""
+    text = tight(text.strip())
+    if is_statement("promotion", text):
+        return _STATEMENT, 0
+    found = {sign.name: _count(sign, text, subject) for sign in _signs()}
+    weight = sum(sign.weight * found[sign.name] for sign in _signs())
+    return weight, sum(1 for sign in _signs() if sign.weight > 0 and found[sign.name])
+
+
 def refers(row: Row) -> bool:
     """Whether a line says what the author refers to."""
     text = tight(row.now.strip())
@@ -124,13 +134,15 @@ def _signs_of(text: str, subject: str) -> float:
     """What the signs in a line weigh together; words of its subject count for nothing, and talk about calls is no call."""
     if is_statement("promotion", text):
         return _STATEMENT
-    weight = 0.0
-    for sign in _signs():
-        found = sign.match.findall(text)
-        if found and subject and sign.is_topic:
-            found = [words for words in found if words not in subject]
-        weight += sign.weight * min(len(found), _MAX_PER_SIGN)
-    return weight
+    return sum([sign.weight * _count(sign, text, subject) for sign in _signs()])
+
+
+def _count(sign: _Sign, text: str, subject: str) -> int:
+    """How often a sign counts in a text: words of its subject do not."""
+    found = sign.match.findall(text)
+    if found and subject and sign.is_topic:
+        found = [words for words in found if words not in subject]
+    return min(len(found), _MAX_PER_SIGN)
 
 
 @cache
