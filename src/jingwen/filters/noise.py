@@ -25,6 +25,7 @@ from jingwen.filters.sections import (
     MAX_GAP,
     SENTENCE_ENDS,
     Gap,
+    asked_until,
     extent_of,
     is_label,
     is_promoted,
@@ -113,7 +114,10 @@ def _act_on(plan: Plan, rows: Sequence[Row], row: Row, awake: int) -> Iterator[F
 
 
 def _take_run(rule: Rule, rows: Sequence[Row], row: Row) -> None:
-    end = len(rows) if rule.scope == "onward" else extent_of(rows, row.index)
+    if rule.family == "calls":  # a label over what readers are asked
+        end = asked_until(rows, row.index)
+    else:
+        end = len(rows) if rule.scope == "onward" else extent_of(rows, row.index)
     for taken in rows[row.index : end]:
         if taken.is_live and taken.block.kind is not Kind.CODE:
             taken.gone = rule.id

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from jingwen import rulebook
 from jingwen.filters.reading import Row
 from jingwen.model import Kind
 
@@ -20,6 +21,7 @@ _TITLE_CHARS = 10
 _TITLED_CHARS = 15  # of a sentence below a title
 _MAX_LIST = 40  # items between a list's opener and the one asked about
 _MAX_CARD_REST = 300
+_MAX_ASKED = 8  # rows below a label over questions to the readers
 GAP_CHARS = 60  # a line between two promotions at the tail, up to this length, goes with them
 MAX_GAP_SENTENCE = 24  # a whole sentence is more likely the author's
 MAX_GAP = 2  # such lines in a row
@@ -51,6 +53,28 @@ def extent_of(rows: Sequence[Row], at: int) -> int:
             break
         end += 1
     return end
+
+
+def asked_until(rows: Sequence[Row], at: int) -> int:
+    """Index after the last question to the readers, or call to answer it, below the label in row `at`; `at` without one."""
+    end = at
+    for row in rows[at + 1 : at + 1 + _MAX_ASKED]:
+        if not row.is_live or row.block.kind is Kind.IMAGE:
+            continue
+        text = row.bare
+        if row.block.kind not in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE) or len(text) > _PROSE_CHARS:
+            break
+        if text.endswith("?") or _answering().search(text):
+            end = row.index + 1
+        elif not text.endswith(","):
+            break
+    return end
+
+
+@cache
+def _answering() -> re.Pattern[str]:
+    """Where readers are to answer."""
+    return re.compile(rulebook.table("soliciting")["asked"]["where"])
 
 
 def _belongs(row: Row, opener: Kind) -> bool:
