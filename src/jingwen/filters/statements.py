@@ -20,10 +20,19 @@ def is_statement(family: str, sentence: str) -> bool:
     families, shown, told, call = _patterns()
     if family not in families:
         return False
-    if shown.search(sentence):
+    if shown.search(sentence) or is_about_others(family, sentence):
         return True
     found = told.search(sentence)
     return found is not None and call.search(sentence, found.end()) is None
+
+
+def is_about_others(family: str, sentence: str) -> bool:
+    """Whether a sentence names somebody who is neither the reader nor the author, and speaks to neither.
+
+    Only of the families that sell: rights and disclaimers name third parties as well.
+    """
+    families, named, spoken_to = _others()
+    return family in families and named.search(sentence) is not None and spoken_to.search(sentence) is None
 
 
 def is_act(line: str) -> bool:
@@ -46,3 +55,9 @@ def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], re.Pa
     table = rulebook.table("statements")
     shown, told = (re.compile("|".join(table[name]).replace("@ACT@", table["act"])) for name in ("shown", "told"))
     return frozenset(table["families"]), shown, told, re.compile(table["call"])
+
+
+@cache
+def _others() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    table = rulebook.table("statements")["others"]
+    return frozenset(table["families"]), re.compile(table["named"]), re.compile(table["spoken_to"])
