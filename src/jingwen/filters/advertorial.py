@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from jingwen import rulebook
 from jingwen.filters.lines import Line, gate, lines_with, read_lines
-from jingwen.filters.statements import is_about_others
+from jingwen.filters.statements import is_statement
 from jingwen.matching import without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, remove
 
@@ -120,7 +120,7 @@ def _announced_quotes(lines: Sequence[Line], signs: _Signs) -> frozenset[int]:
 
 def _weight(line: Line, signs: _Signs) -> _Weight:
     said = without_quotations(line.folded)
-    if is_about_others("advertorial", said):
+    if is_statement("promotion", said):
         return _NOTHING
     found = [sign for sign in signs.signs if sign.is_in(said)]
     names = frozenset([sign.name for sign in found])
