@@ -65,7 +65,9 @@ def _block(rows: Sequence[Row], begin: int) -> list[Row]:
 
 def _sells(row: Row, rows: Sequence[Row]) -> bool:
     """Whether a line carries signs enough of more than one kind, words of the article's subject not counted."""
-    subject = "\n".join([other.now for other in rows if other.has_text and other.index < row.index and not _opens(other)])
+    subject = "\n".join(
+        [other.now for other in rows if other.has_text and other.index < row.index and not _opens(other)]
+    )
     weight, kinds = signs_in(row.now, subject)
     return weight >= _SELLS and kinds >= _MIN_KINDS
 

@@ -13,7 +13,18 @@ from jingwen.model import Kind
 
 PROMOTING = ("promotion", "calls", "materials", "groups", "courses", "apps")  # families that sell or solicit
 # families of what a page puts around its articles
-CHROME = (*PROMOTING, "navigation", "players", "recommend", "reprint", "disclaimer", "tags", "counters", "comment", "clipping")
+CHROME = (
+    *PROMOTING,
+    "navigation",
+    "players",
+    "recommend",
+    "reprint",
+    "disclaimer",
+    "tags",
+    "counters",
+    "comment",
+    "clipping",
+)
 _LABEL_CHARS = 20
 _SHORT_CHARS = 30  # a line under a lead-in that is no sentence
 _PROSE_CHARS = 60
