@@ -65,7 +65,7 @@ def names_above_reader(head: Sequence[Line], title: int) -> Sequence[Line]:
     offers = values("account_reader")
     at = next((n for n, line in enumerate(head) if line.folded.strip(_EDGE) in offers), 0)
     names: list[Line] = []
-    for line in reversed(head[:at]):
+    for line in reversed(head[:at] if title >= 0 else ()):
         text = line.folded.strip(_EDGE + OBJECT)
         if not text:
             continue
