@@ -153,7 +153,7 @@ def choose(document: Document, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...],
             continue
         best = min(found)[1]
         if field == "date":
-            best = _exact(facts, best, found)
+            best = _as_shown(facts, _exact(facts, best, found), found)
         chosen |= set(_authors(facts, best)) if field == "author" else {best}
         flags += _conflicts(field, facts, best, sorted(found))
     chosen |= set(_tags(facts)) | set(_counters(facts))
@@ -174,6 +174,18 @@ def _exact(facts: Sequence[Fact], best: int, found: Iterable[tuple[int, int]]) -
         if (facts[n].rule in _EXACT or n == first) and facts[n].value.startswith(day + "T")
     ]
     return min(exact, default=(0, best))[1]
+
+
+def _as_shown(facts: Sequence[Fact], best: int, found: Iterable[tuple[int, int]]) -> int:
+    """The day that the page shows where a stamp for machines is that day in a zone of its own; else the chosen."""
+    stamp = facts[best]
+    day = stamp.raw.strip()[:10]
+    if isinstance(stamp.evidence, Span) or stamp.value.startswith(day):
+        return best
+    shown = [n for _, n in found if isinstance(facts[n].evidence, Span)]
+    if any(facts[n].value[:10] == stamp.value[:10] for n in shown):
+        return best
+    return next((n for n in shown if facts[n].value[:10] == day), best)
 
 
 def _may_sign(fact: Fact, facts: Sequence[Fact]) -> bool:

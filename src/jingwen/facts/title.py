@@ -11,6 +11,7 @@ from typing import Any
 from jingwen import rulebook
 from jingwen.facts.clues import Clues
 from jingwen.facts.dates import read_moments
+from jingwen.facts.labels import values
 from jingwen.facts.lines import is_prose
 from jingwen.facts.names import is_publisher, known_site
 from jingwen.facts.sites import not_the_sites, shown_names, stated_names
@@ -30,6 +31,7 @@ _BYLINE = re.compile(r"[\s·|｜/@]|\d[-./月]\d")  # what parts names and dates
 _MIN_MENU = 8  # linked lines that make a page's menu
 _MAX_MENU_WORD = 8  # characters of a line of a menu that lost its links
 _MAX_LEVEL = 3
+_MAX_BETWEEN = 4  # lines of facts between the title and the text
 _LOOK_AHEAD = 30  # lines among which a Markdown title stands
 _PAGE_PLACES = (
     ("og", ("meta:og:title", "meta:articletitle")),
@@ -87,10 +89,15 @@ def _page(clues: Clues) -> Iterator[Fact]:
     parts = {_key(part) for rule, stated in places if rule != "page-title" for part in _split(stated.value)}
     confirmed = [block for block in headings if keys and _confirms(_key(block.text), keys)]
     confirmed += [block for block in headings if not confirmed and block.level == 1 and _key(block.text) in parts]
-    for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
-        yield _from_block(document, block, "confirmed-heading")
     proofs = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
     texts = proofs or _begun(document, keys)
+    is_home = all(block.link_chars for block in confirmed)  # the site's name over every page leads to its first one
+    if is_home and places and all(rule == "page-title" and _names_office(stated.value) for rule, stated in places):
+        if (over := _over_text(document)) is not None:
+            yield _from_block(document, over, "heading")
+            return
+    for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
+        yield _from_block(document, block, "confirmed-heading")
     for rule, stated in places:
         if proofs or rule != "page-title" or not _is_sites_title(stated.value, sites):
             yield from _placed(clues, stated, rule, texts, sites)
@@ -101,6 +108,25 @@ def _page(clues: Clues) -> Iterator[Fact]:
         yield from _title_lines(document)
     if not places and not tops:
         yield from _text(document)
+
+
+def _names_office(title: str) -> bool:
+    """Whether a title ends as the name of an office or a paper does, and so is the site's on every page."""
+    return is_publisher(title) or title.strip().endswith(tuple(values("issuers")))
+
+
+def _over_text(document: Document) -> Block | None:
+    """The heading that the first prose stands below, with a few short lines between them at most."""
+    last, between = None, 0
+    for _, block in document.live():
+        if block.kind is Kind.HEADING and not block.link_chars and len(_key(block.text)) >= _MIN_LINE:
+            if not read_moments(fold(block.text)):
+                last, between = block, 0
+        elif is_prose(block.text):
+            break
+        else:
+            between += _has_words(block.text)
+    return last if between <= _MAX_BETWEEN else None
 
 
 def _split(title: str) -> list[str]:
