@@ -47,6 +47,7 @@ _MAX_ABSTRACT = 2  # lines of an abstract, above which a page repeats its title 
 _PROSE = re.compile(r"[。！？；]|[\u3400-\u9fff”][，,!?;][\u3400-\u9fff“]|[a-z][.!?] [A-Z]")
 _PROSE_AFTER = 3  # lines of prose that may stand between a byline at the end and the end: notices, a columnist's card
 _MAX_CHARS = 300
+_DAY_CHARS = len("2024-05-13")
 _STOP = re.compile("[。！？!?；;]")
 _DATE = re.compile(r"(?:19|20)?\d\d[-./年]\d|@|\N{COPYRIGHT SIGN}")
 _NO_DIGITS = re.compile(r"[^\s\W\d_]+")
@@ -64,26 +65,31 @@ def bylines(document: Document) -> Iterator[Finding]:
     prose_before = _edges(document)
     names = [fact.value for fact in document.facts if fact.field == "author" and fact.chosen]
     known = tuple({*names, *(fact.value for fact in document.facts if fact.field == "title")})
-    chosen = {(fact.field, fact.value) for fact in document.facts if fact.chosen}
+    chosen = {(fact.field, _day(fact)) for fact in document.facts if fact.chosen}
     for index, facts in found.items():
         block = document.blocks[index]
         before, is_between = prose_before(index)
         # what other lines of prose enclose is no byline where it is quoted, and no credit of an editor: 运营：拉新、促活
         if is_between and (block.kind is Kind.QUOTE or all(fact.field == "editor" for fact in facts)):
             continue
-        is_chosen = all((fact.field, fact.value) in chosen for fact in facts)
+        is_chosen = all((fact.field, _day(fact)) in chosen for fact in facts)
         # "原文地址：…" and nothing else is no author's line, wherever the introduction of a reprint ends
         is_repeated = is_chosen and (before <= _MAX_ABSTRACT or all(fact.rule == "label-original" for fact in facts))
         if (before and not is_repeated) or block.kind not in _KINDS or len(block.text) > _MAX_CHARS:
             continue
         if block.kind is Kind.HEADING and not all(fact.rule.startswith("label") for fact in facts):
             continue
-        if any(f.rule in _WEAK and (f.field, f.value) not in chosen for f in facts):
+        if any(f.rule in _WEAK and (f.field, _day(f)) not in chosen for f in facts):
             continue
         rule = _rule(facts)
         stretch = Span(block.start, block.end) if _is_covered(block, facts, known) else _credit(block, facts)
         if stretch and rule not in skipped:
             yield index, remove(stretch.start, stretch.end, rule)
+
+
+def _day(fact: Fact) -> str:
+    """A fact's value; of a date the day, for a line shows the day alone where a place for machines states the minute."""
+    return fact.value[:_DAY_CHARS] if fact.field in ("date", "modified") else fact.value
 
 
 def may_hold_byline(document: Document) -> bool:

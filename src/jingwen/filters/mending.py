@@ -169,6 +169,13 @@ def _lead_ins(sheet: _Sheet) -> Iterator[Dangling]:
             yield "mending.number", row
 
 
+def _contents_titles(sheet: _Sheet) -> Iterator[Dangling]:
+    """The titles of tables of contents that went."""
+    for row, below in pairwise(sheet.rows):
+        if row.has_text and _was_cut(below) and _pattern("mending.contents").fullmatch(row.bare):
+            yield "mending.contents", row
+
+
 @cache
 def _pattern(rule: str) -> Any:
     return rulebook.compiled_fast(rulebook.load()[rule].match)
@@ -256,4 +263,4 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
 
 _WITHOUT_CUTS = (_stray_marks, _rules_at_end)
 _ALWAYS = (*_WITHOUT_CUTS, _repeated_titles, _rules)
-_AFTER_CUTS = (_running_heads, _empty_headings, _lead_ins, _brackets)
+_AFTER_CUTS = (_running_heads, _empty_headings, _contents_titles, _lead_ins, _brackets)

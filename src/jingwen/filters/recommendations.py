@@ -41,6 +41,7 @@ _MAX_ITEMS = 200
 _MAX_AFTER_PICTURES = 3
 _MIN_TAGGED = 2
 _COLON = re.compile("[:：]")
+_ADDRESS = re.compile(r"[^:：。,，]{1,10}[:：]\s*(?:https?://|www\.)\S+\s*$")
 _MAX_NAMES_CHARS = 400
 _MAX_NAME = 12  # of an author below the title
 _PAUSE = re.compile("[。,;:!?、]")
@@ -203,7 +204,7 @@ def _leads_to_part(line: Line) -> bool:
 def _carries(section: _Labelled) -> bool | None:
     """Whether the form of the list is evidence enough for its label; None where its subject must decide."""
     rule, forms, titles = section.rule, section.forms, section.titles
-    if not titles:
+    if not titles or _are_addresses(titles):
         return False
     if rule == "recommend.lead-in":
         return forms.count("link") > forms.count("title")
@@ -213,6 +214,11 @@ def _carries(section: _Labelled) -> bool | None:
         return True
     has_titles = "link" in forms or _are_article_titles(titles)
     return has_titles if rule not in ("recommend.read-on", "recommend.further") or not has_titles else None
+
+
+def _are_addresses(titles: Sequence[Line]) -> bool:
+    """Whether the entries are a word and an address that is shown ("官网：https://…"): what the author refers to."""
+    return all(_ADDRESS.match(title.text) for title in titles)
 
 
 def _are_article_titles(titles: Sequence[Line]) -> bool:
