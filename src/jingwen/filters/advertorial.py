@@ -120,9 +120,9 @@ def _announced_quotes(lines: Sequence[Line], signs: _Signs) -> frozenset[int]:
 
 def _weight(line: Line, signs: _Signs) -> _Weight:
     said = without_quotations(line.folded)
-    if is_statement("promotion", said):
-        return _NOTHING
     found = [sign for sign in signs.signs if sign.is_in(said)]
+    if found and is_statement("promotion", said):
+        return _NOTHING
     names = frozenset([sign.name for sign in found])
     return _Weight(
         sum([sign.weight for sign in found]), names, bool(signs.turn.search(said) and not signs.advice.search(said))

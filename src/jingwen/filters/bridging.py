@@ -44,6 +44,8 @@ def unknown_labels(rows: Sequence[Row], is_known: Callable[[Row], bool]) -> list
 
 def enclosed_labels(rows: Sequence[Row]) -> list[Row]:
     """The labels that stand among more lines that went as controls of a player, and between two of them."""
+    if not any(row.gone.startswith(_CONTROLS) for row in rows if row.gone):
+        return []
     labels, taken, known = list[Row](), 0, 0
     found: list[Row] = []
     for row in rows:

@@ -172,7 +172,7 @@ def _lead_ins(sheet: _Sheet) -> Iterator[Dangling]:
 def _contents_titles(sheet: _Sheet) -> Iterator[Dangling]:
     """The titles of tables of contents that went."""
     for row, below in pairwise(sheet.rows):
-        if row.has_text and _was_cut(below) and _pattern("mending.contents").fullmatch(row.bare):
+        if below.gone and row.has_text and _was_cut(below) and _pattern("mending.contents").fullmatch(row.bare):
             yield "mending.contents", row
 
 

@@ -47,7 +47,9 @@ def take_postscript(rows: Sequence[Row], is_known: Callable[[Row], bool]) -> boo
 
 
 def _opens(row: Row) -> bool:
-    return row.block.kind is Kind.PARAGRAPH and _opening().match(row.now) is not None
+    if row.block.kind is not Kind.PARAGRAPH or not any(word in _needs() for _, word in row.found):
+        return False
+    return _opening().match(row.now) is not None
 
 
 def _block(rows: Sequence[Row], begin: int) -> list[Row]:
@@ -76,6 +78,11 @@ def _has_authors_word(row: Row) -> bool:
     """Whether a sentence of a line says something and carries no sign."""
     parts = [tight(row.now[start:end].strip()) for start, end in sentences(row.now)]
     return any(len(part) > _SAID_CHARS and not signs_in(part, "")[1] for part in parts)
+
+
+@cache
+def _needs() -> frozenset[str]:
+    return frozenset(rulebook.load()[RULE].needs)
 
 
 @cache
