@@ -92,10 +92,10 @@ def _page(clues: Clues) -> Iterator[Fact]:
     proofs = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
     texts = proofs or _begun(document, keys)
     is_home = all(block.link_chars for block in confirmed)  # the site's name over every page leads to its first one
-    if is_home and places and all(rule == "page-title" and _names_office(stated.value) for rule, stated in places):
-        if (over := _over_text(document)) is not None:
-            yield _from_block(document, over, "heading")
-            return
+    is_offices = all(rule == "page-title" and _names_office(stated.value) for rule, stated in places)
+    if is_home and places and is_offices and (over := _over_text(document)) is not None:
+        yield _from_block(document, over, "heading")
+        return
     for block in sorted(confirmed, key=lambda b: (-len(_key(b.text)), b.level)):
         yield _from_block(document, block, "confirmed-heading")
     for rule, stated in places:

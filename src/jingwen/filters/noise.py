@@ -37,6 +37,7 @@ from jingwen.filters.sections import (
 )
 from jingwen.filters.soliciting import RULE, is_authors, refers, solicits, take_soliciting
 from jingwen.filters.statements import calls_on_reader, is_act, is_statement
+from jingwen.filters.steps import steps_of
 from jingwen.matching import bare, has_words, is_one_sentence, sentences, tight, without_quotations
 from jingwen.model import Document, Finding, Flag, Kind, Rule
 
@@ -323,7 +324,12 @@ def _peel(plan: Plan, rows: Sequence[Row], where: str, skipped: frozenset[str]) 
             may_pass_title = False
         elif may_bridge and gone >= _OUTSIDE[where] and len(gap.rows) < _OUTSIDE[where] and is_label(row, where):
             gap = gap.with_row(row, is_sold=promoted, is_bridge=True)
-        elif may_close and len(gap.rows) < MAX_GAP and may_be_gap(row, is_sold=promoted):
+        elif (
+            may_close
+            and len(gap.rows) < MAX_GAP
+            and may_be_gap(row, is_sold=promoted)
+            and not _is_step(plan, rows, row)
+        ):
             gap = gap.with_row(row, is_sold=promoted and not _is_said(row), is_bridge=False)
         else:
             return
@@ -357,7 +363,7 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
     opener = opener_of(rows, row.index) if row.block.kind is Kind.LIST_ITEM else None
     if opener is not None and announces_samples(opener.text):
         return False
-    cut = True
+    cut = where != "tail" or not _is_step(plan, rows, row)
     while cut and row.is_live:
         for number in plan.woken(row, where, "whole"):
             rule = plan.rules[number]
@@ -368,6 +374,13 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
                 return True
         cut = bool(row.woken & plan.slot(where, "sentence")) and _cut_sentences(plan, row, where, families)
     return not row.is_live or (where == "tail" and not families and _peel_section(plan, rows, row))
+
+
+def _is_step(plan: Plan, rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row stands among steps or items most of which no rule knows: they are the author's."""
+    steps = steps_of(rows, row)
+    known = [step for step in steps if step.gone or solicits(step) or _is_known(plan, rows, step)]
+    return 2 * len(known) < len(steps)
 
 
 def _peel_section(plan: Plan, rows: Sequence[Row], edge: Row) -> bool:
