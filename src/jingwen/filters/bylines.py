@@ -248,8 +248,8 @@ def _is_covered(block: Block, facts: Iterable[Fact], titles: Iterable[str]) -> b
 
 
 _IGNORED = re.compile(
-    r"https?://[^\s)\]]+|\d\.\d{1,3}(?=\|)|《[^》]{1,12}》"
-)  # addresses, a glued number, a column's name
+    r"https?://[^\s)\]]+|\d\.\d{1,3}(?=\|)|《[^》]{1,12}》|今天|昨天|前天|\d{1,2}\s?(?:分钟|小时|天|周|个?月|年)前"
+)  # addresses, a glued number, a column's name, a day counted back from the copy's
 _BRACKETS = re.compile(r"\s*\(([^()]{4,160})\)")
 
 
