@@ -11,7 +11,7 @@ from jingwen.facts.clues import Clues, Line
 from jingwen.facts.labels import Pair, reporters, values
 from jingwen.facts.names import behind_role, is_name, is_publisher, is_site, read_names, site_name
 from jingwen.facts.structured import Stated
-from jingwen.facts.title import series_author
+from jingwen.facts.title_core import series_author
 from jingwen.facts.unlabelled import find_unlabelled
 from jingwen.model import Fact, Kind, Span
 

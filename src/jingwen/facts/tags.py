@@ -49,7 +49,9 @@ def find_tags(clues: Clues) -> Iterator[Fact]:
 
 
 def _is_sentence(value: str) -> bool:
-    return bool(re.search(r"[。!?！？]|\([如例]|^\s*[你我]", value)) or any(len(word) > _MAX_LABELLED_CHARS for word in _SPLIT.split(value))
+    return bool(re.search(r"[。!?！？]|\([如例]|^\s*[你我]", value)) or any(
+        len(word) > _MAX_LABELLED_CHARS for word in _SPLIT.split(value)
+    )
 
 
 def _words(text: str, separators: str | None) -> Iterator[tuple[int, int]]:

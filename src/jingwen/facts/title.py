@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
-from typing import Any
 
-from jingwen import rulebook
 from jingwen.facts.clues import Clues
 from jingwen.facts.dates import read_moments
 from jingwen.facts.labels import values
@@ -17,6 +14,7 @@ from jingwen.facts.names import is_publisher, known_site
 from jingwen.facts.sites import not_the_sites, shown_names, stated_names
 from jingwen.facts.spelling import bare as _key
 from jingwen.facts.structured import Stated
+from jingwen.facts.title_core import core, split, table
 from jingwen.folding import fold
 from jingwen.model import OBJECT, Block, Document, Fact, Kind
 
@@ -40,7 +38,6 @@ _PAGE_PLACES = (
     ("page-title", ("title", "meta:twitter:title", "meta:title")),
 )
 _FRONT_MATTER = ("front_matter.title", "front_matter.标题", "front_matter.headline", "front_matter.name")
-_BLANKS = re.compile(r"\s+")
 _PROSE_END = re.compile(r"[。，,、；;：:]$|[。].")
 
 
@@ -68,14 +65,6 @@ def _stem(path: str) -> str:
 _HAN = re.compile(r"[\u3400-\u9fff]{2}")
 
 
-def series_author(heading: str) -> tuple[int, int] | None:
-    """Where in a video part's name its uploader stands, if it does."""
-    match = _series(heading)
-    if match is None or re.match(_table()["part_name"], match["author"].strip()):
-        return None
-    return match.span("author")
-
-
 def _page(clues: Clues) -> Iterator[Fact]:
     """Titles of a page: a heading that the page's own metadata confirm, then the metadata, then the only h1."""
     document = clues.document
@@ -86,7 +75,7 @@ def _page(clues: Clues) -> Iterator[Fact]:
     headings = not_the_sites(document, headings, sites) or headings
     places = [(rule, stated) for rule, names in _PAGE_PLACES for stated in clues.stated(*names)]
     keys = [key for _, stated in places if (key := _key(stated.value))]
-    parts = {_key(part) for rule, stated in places if rule != "page-title" for part in _split(stated.value)}
+    parts = {_key(part) for rule, stated in places if rule != "page-title" for part in split(stated.value)}
     confirmed = [block for block in headings if keys and _confirms(_key(block.text), keys)]
     confirmed += [block for block in headings if not confirmed and block.level == 1 and _key(block.text) in parts]
     proofs = [block.text for block in confirmed] + [stated.value for rule, stated in places if rule == "og"]
@@ -129,13 +118,9 @@ def _over_text(document: Document) -> Block | None:
     return last if between <= _MAX_BETWEEN else None
 
 
-def _split(title: str) -> list[str]:
-    return re.split("|".join(_table()["separators"]), title)
-
-
 def _title_lines(document: Document) -> Iterator[Fact]:
     """Lines above any prose that are no heading and whose class calls them the title."""
-    wanted = frozenset(_table()["title_classes"])
+    wanted = frozenset(table()["title_classes"])
     for block in document.blocks[:_LINES]:
         if is_prose(block.text):
             return
@@ -217,7 +202,7 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
     """The first heading where no prose stands before it: of the top level, the only one of its level, or the first line."""
     for number, block in enumerate(lines):
         if block.kind is Kind.HEADING and _key(block.text):
-            if _key(block.text) in _table()["no_heading"]:
+            if _key(block.text) in table()["no_heading"]:
                 return None
             is_title = number == 0 or block.level == 1 or _is_only(document, block)
             return _article_below(block, lines[number + 1 :]) or (block if is_title else None)
@@ -289,7 +274,7 @@ def _is_first_line_title(document: Document, block: Block, lines: list[Block]) -
         return False
     return (
         not _PROSE_END.search(text)
-        and not re.match(_table()["no_title"], text, re.IGNORECASE)
+        and not re.match(table()["no_title"], text, re.IGNORECASE)
         and bool(_HAN.search(text))
     )
 
@@ -300,7 +285,7 @@ def _starts_story(text: str) -> bool:
 
 def _from_block(document: Document, block: Block, rule: str) -> Fact:
     text = block.text
-    start, end = _core(text, ())
+    start, end = core(text, ())
     span = block.source_span(start, end)
     return Fact("title", _squeezed(text[start:end]), document.text[span.start : span.end], span, rule)
 
@@ -310,7 +295,7 @@ def _placed(
 ) -> Iterator[Fact]:
     text = stated.value
     sites = stated_names(clues) if sites is None else sites
-    start, end = _core(text, sites, confirmed)
+    start, end = core(text, sites, confirmed)
     value = _squeezed(text[start:end])
     raw = text[start:end] if text[start:end] in stated.raw else stated.raw
     if value and len(value) <= 2 * _MAX_TITLE_CHARS and known_site(value) == "":
@@ -319,89 +304,9 @@ def _placed(
 
 def _is_sites_title(text: str, sites: Iterable[str]) -> bool:
     """Whether a page's title is its site's: it begins with the site's name, or with what parts an empty title from it."""
-    first = _split(text.strip())[0].strip()
+    first = split(text.strip())[0].strip()
     return not _key(first) or known_site(first) != "" or _key(first) in {_key(site) for site in sites}
 
 
 def _squeezed(text: str) -> str:
     return " ".join(text.replace(OBJECT, " ").split())
-
-
-def _core(text: str, sites: Iterable[str], confirmed: Iterable[str] = ()) -> tuple[int, int]:
-    """The stretch of a title that is the article's own: without message counts, site tails, doubling, series fields."""
-    start, end = 0, len(text)
-    for pattern in _patterns("prefixes"):
-        if (match := pattern.match(text, start)) and match.end() < end:
-            start = match.end()
-    if series := _series(text[start:end]):
-        return start, start + series.end("title")
-    end = _without_tail(text, start, end, tuple(sites), tuple(confirmed))
-    end = _undoubled(text, start, end)
-    return start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
-
-
-def _series(text: str) -> re.Match[str] | None:
-    text = text.strip()
-    return next((match for pattern in _patterns("series") if (match := pattern.fullmatch(text))), None)
-
-
-def _without_tail(text: str, start: int, end: int, sites: tuple[str, ...], confirmed: tuple[str, ...]) -> int:
-    """Where the title ends once what stands behind it is proven to be the site's: by a heading, by name, by form."""
-    cuts = sorted(
-        {m.start(): m.end() for p in _patterns("separators") for m in p.finditer(text, start + 1, end)}.items()
-    )
-    keys = {key for other in confirmed if len(key := _key(other)) >= 2}
-    blanks = [match.start() for match in _BLANKS.finditer(text, start + 1, end)] if keys else []
-    for cut in sorted({*(cut for cut, _ in cuts), *blanks}) if keys else ():
-        if _key(text[start:cut]) in keys:
-            return cut
-    left = boards = 0
-    for cut, after in reversed(cuts):
-        tail = text[after:end].strip()
-        if not _key(tail) or len(_key(text[start:cut])) < 2:
-            continue
-        name = known_site(tail)
-        if tail in _table()["engines"]:
-            left = boards = int(_table()["engines"][tail])
-        elif name or _names_site(tail, sites):
-            # "标题_栏目_站名": whoever writes the site's name so writes the channel's so
-            parts = int(_table()["parts"].get(name, 2 if "_" in text[cut:after] else 1))
-            left = max(parts, left) - 1
-        elif left and len(tail) <= 24 and (boards or _is_wide(text[cut:after])):
-            left -= 1
-        else:
-            break
-        end = cut
-    return end
-
-
-def _is_wide(separator: str) -> bool:
-    return separator.strip() == "_" or separator != separator.strip()
-
-
-def _names_site(tail: str, sites: tuple[str, ...]) -> bool:
-    return _key(tail) in {_key(site) for site in sites} or any(p.fullmatch(tail) for p in _patterns("site_tails"))
-
-
-def _undoubled(text: str, start: int, end: int) -> int:
-    """The end of the first of two equal halves ("标题 标题", "标题 - 标题"), else the end."""
-    key = _key(text[start:end])
-    if key[: len(key) // 2] != key[len(key) // 2 :]:
-        return end
-    middle = start + (end - start) // 2
-    for cut in range(max(middle - 4, start + 4), min(middle + 5, end)):
-        if not text[cut - 1].isalnum() or not text[cut].isalnum() or cut == middle:
-            first, second = _key(text[start:cut]), _key(text[cut:end])
-            if first == second and len(first) >= 4:
-                return start + len(text[start:cut].rstrip(" -_|–—·"))
-    return end
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return dict(rulebook.table("titles"))
-
-
-@cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in _table()[name])

@@ -118,7 +118,9 @@ def _sections(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, 
         carries = _carries(section)
         if carries is None:
             if article is None:
-                titles = {title.text for listing in found for title in listing.titles}  # the text may link one of them too
+                titles = {
+                    title.text for listing in found for title in listing.titles
+                }  # the text may link one of them too
                 rest = "\n".join(
                     line.text for at, line in enumerate(lines) if at not in listed and line.text not in titles
                 )
