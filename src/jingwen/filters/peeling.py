@@ -115,7 +115,8 @@ def _peel_row(plan: Plan, rows: Sequence[Row], row: Row, where: str, families: t
     opener = opener_of(rows, row.index) if row.block.kind is Kind.LIST_ITEM else None
     if opener is not None and announces_samples(opener.text):
         return False
-    cut = where != "tail" or not _is_step(plan, rows, row)
+    is_woken = bool(row.woken & (plan.slot(where, "whole") | plan.slot(where, "sentence")))
+    cut = is_woken and not (where == "tail" and _is_step(plan, rows, row))
     while cut and row.is_live:
         for number in plan.woken(row, where, "whole"):
             rule = plan.rules[number]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from jingwen import rulebook
@@ -31,6 +31,7 @@ _MAX_PER_SIGN = 2  # times that a sign counts in a line
 _MIN_KINDS = 2  # of signs
 _SOLICITS = 2.0
 _STATEMENT = -2.0  # of a line that tells about calls
+_KEPT = 128  # lines: the walks at the tail weigh the same ones again and again
 
 
 class _Sign(NamedTuple):
@@ -130,6 +131,7 @@ def _weight(row: Row, subject: str) -> float:
     return weight + _signs_of(text, subject)
 
 
+@lru_cache(maxsize=_KEPT)
 def _signs_of(text: str, subject: str) -> float:
     """What the signs in a line weigh together; words of its subject count for nothing, and talk about calls is no call."""
     if is_statement("promotion", text):

@@ -7,11 +7,14 @@ is the same whatever the rule: the act is its subject, something is said of it, 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from jingwen import rulebook
 
+_KEPT = 128  # sentences: rules of one family, and the walks at the tail, ask about the same one after another
 
+
+@lru_cache(maxsize=_KEPT)
 def is_statement(family: str, sentence: str) -> bool:
     """Whether a sentence that a rule of the family matched tells about what the rule looks for.
 
@@ -32,7 +35,7 @@ def is_about_others(family: str, sentence: str) -> bool:
     Only of the families that sell: rights and disclaimers name third parties as well.
     """
     families, named, spoken_to = _others()
-    return family in families and named.search(sentence) is not None and spoken_to.search(sentence) is None
+    return family in families and spoken_to.search(sentence) is None and named.search(sentence) is not None
 
 
 def is_act(line: str) -> bool:
