@@ -204,7 +204,7 @@ def _without_titles(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _USER_LINK = re.compile(
-    r"[?&]mod=space&(?:amp;)?uid=\d+|\bspace-u(?:id|sername)-|\bu\.php\?(?:\w+=\w+&(?:amp;)?)*uid=\d+|/(?:u|c/user/token|c/user|user|users|people|member|members|author|authors|space|profile|column/user)/[\w%.-]+/?(?:$|\?)|/@[\w.-]+/?$"
+    r"[?&]mod=space&(?:amp;)?uid=\d+|\bspace-u(?:id|sername)-|\bspace\.php\?uid=\d|\bu\.php\?(?:\w+=\w+&(?:amp;)?)*uid=\d+|/(?:u|c/user/token|c/user|user|users|people|member|members|author|authors|space|profile|column/user)/[\w%.-]+/?(?:$|\?)|/@[\w.-]+/?$"
     r"|//(?:i|home|my|space|me)\.[^/]+/[^?]+$|//(?:blog\.csdn\.net|www\.cnblogs\.com|segmentfault\.com/u)/[^/?]+/?$"
 )
 _NO_PERSON = re.compile(r"/(?:login|signin|signup|register|logout|settings)\b")

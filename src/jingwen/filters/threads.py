@@ -242,6 +242,8 @@ def _points(document: Document, tree: PageTree) -> Iterator[int]:
     for name, text in said.items():
         if text and any(word in text for word in table[name]["words"]):
             yield table[name]["points"]
+    if _buttons().search(document.text):
+        yield table["buttons"]["points"]
     types = set(table["type"]["words"])
     roles = {node.role for node in tree.nodes}
     if any(not types.isdisjoint(role.lower().split()) for role in roles):
@@ -261,6 +263,11 @@ def _has_lines(document: Document) -> bool:
     """Whether a line says what only a thread says: how many answers there are, who opened it."""
     pattern = re.compile(rulebook.table("threads")["lines"]["pattern"])
     return any(block.end - block.start <= _MAX_SIGN and pattern.match(block.text.strip()) for block in document.blocks)
+
+
+@cache
+def _buttons() -> re.Pattern[str]:
+    return re.compile(rulebook.table("threads")["buttons"]["pattern"])
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from jingwen.parse.html.elements import IMAGE_SOURCES
 
 _MAX_SPAN = 30
+_POST = re.compile(r"(?:pid|post|reply|floor|answer|comment)[-_]?\d+")  # how boards number what their members wrote
 
 
 def role(attributes: Mapping[str, str | None]) -> str:
@@ -44,3 +46,10 @@ def image_target(attributes: Mapping[str, str | None]) -> str:
         if target and not target.startswith("data:"):
             return target
     return ""
+
+
+def is_layout_table(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a table says that it holds no data: by its role, or by the id of one post of a board."""
+    if attributes.get("role") in ("presentation", "none"):
+        return True
+    return _POST.fullmatch(attributes.get("id") or "") is not None

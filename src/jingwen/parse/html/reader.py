@@ -9,7 +9,7 @@ from typing import Any
 from jingwen.model import OBJECT, Kind
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.aside import Aside, is_anchor_sign, is_question
-from jingwen.parse.html.attributes import image_target, language, list_start, span
+from jingwen.parse.html.attributes import image_target, is_layout_table, language, list_start, span
 from jingwen.parse.html.code import can_be_numbered, holds_code_lines, is_gutter, without_line_numbers
 from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, PROSE, VOID
 from jingwen.parse.html.nodes import Trail
@@ -362,7 +362,7 @@ class Reader:
     def open_table(self, tag: str, node: TreeNode) -> bool:
         self.flush()
         outer = self.table, self.cell, self.item, self.heading
-        self.table = table = Table(len(self.records), node.attributes.get("role") in ("presentation", "none"))
+        self.table = table = Table(len(self.records), is_layout_table(node.attributes))
         self.cell, self.item, self.heading = None, None, 0
         self.near_code += 1
 
