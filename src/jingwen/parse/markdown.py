@@ -103,8 +103,9 @@ class _Reader:
             self.builder.skip("markup", 1)
             text = text[:-1]
         if not level and following.strip() and _SETEXT.match(following) and _is_title(text):
-            self.builder.skip("markup", len(following.strip()))
-            self._inline(Kind.HEADING, text, at, level=1 if "=" in following else 2)
+            title = _END_ATTRIBUTES.sub("", text)
+            self.builder.skip("markup", len(following.strip()) + len(text) - len(title))
+            self._inline(Kind.HEADING, title, at, level=1 if "=" in following else 2)
             return at + 2
         self._inline(Kind.PARAGRAPH, text, at, level=level, tight=not self.after_blank)
         return at + 1
