@@ -39,6 +39,7 @@ _INDENTED = ("\u3000", "  ")  # begins a paragraph
 # Behind such an end a line reads as well by itself; one that is emphasis as a whole is no part of a sentence.
 _ENDED = re.compile(r"[。！？!?…~～][*_\\”’」』）)]*$|[”’」』）)】][*_\\]*$")
 _LABEL = re.compile(r"\s?([*_]{1,3})(?!\1)[^*_]{1,60}\1$")
+_CONTACT = re.compile(r"(?:微信号?|[Vv][Xx]|QQ|公众号)\s*[:：]?\s*[\w-]{5,}$|[\w.-]+@[\w-]+\.[\w.]+$")  # ends a notice
 _QUOTATION = re.compile(r"[“「『【《]")
 _SHORT, _HAN = 12, re.compile(r"[\u4e00-\u9fff]$")  # a short line of Chinese is more likely a label above a paragraph
 _GOES_ON = re.compile(r"[*_ ]*[，。、：；！？”’」』）》,.:;)]")  # no line begins so
@@ -107,7 +108,9 @@ def _is_one_sentence(line: str, following: str) -> bool:
     """Whether a sentence may reach over a break."""
     if _GOES_ON.match(following):
         return True
-    if _ENDED.search(line[-20:]) or _LABEL.match(line) or (len(line) < _SHORT and _HAN.search(line)):
+    if _ENDED.search(line[-20:]) or _CONTACT.search(line[-40:]) or _LABEL.match(line):
+        return False
+    if len(line) < _SHORT and _HAN.search(line):
         return False
     return not (line.endswith(("*", "_")) and _QUOTATION.match(following))
 
