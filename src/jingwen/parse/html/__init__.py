@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from jingwen.model import Document, Kind, Options, Place, Source
 from jingwen.parse.builder import DocumentBuilder
+from jingwen.parse.html.anchors import closed_anchors
 from jingwen.parse.html.limits import check_markup
 from jingwen.parse.html.state import find_article, markup_of, show_nothing
 from jingwen.parse.html.tree import Tree
@@ -31,7 +33,8 @@ def parse_html(source: Source, options: Options) -> Document:
         walk(soup_tree(source.markup, builder), builder)
     if builder.is_page and builder.scripts and show_nothing(builder.texts):
         _read_state(builder)
-    return builder.document()
+    document = builder.document()
+    return replace(document, blocks=closed_anchors(document.blocks))
 
 
 def _read_state(builder: DocumentBuilder) -> None:

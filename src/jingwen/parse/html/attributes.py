@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jingwen.parse.html.elements import IMAGE_SOURCES
 
 _MAX_SPAN = 30
+_ANCHOR = frozenset(["id", "name"])
 _POST = re.compile(r"(?:pid|post|reply|floor|answer|comment)[-_]?\d+")  # how boards number what their members wrote
 
 
@@ -46,6 +47,11 @@ def image_target(attributes: Mapping[str, str | None]) -> str:
         if target and not target.startswith("data:"):
             return target
     return ""
+
+
+def is_anchor(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an `a` without an address only marks a place: it has a name or an id and nothing that a button has."""
+    return bool(attributes) and _ANCHOR.issuperset(attributes)
 
 
 def is_layout_table(attributes: Mapping[str, str | None]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from jingwen.model import OBJECT, Kind
 from jingwen.parse.builder import DocumentBuilder
 from jingwen.parse.html.aside import Aside, is_anchor_sign, is_question
-from jingwen.parse.html.attributes import image_target, is_layout_table, language, list_start, span
+from jingwen.parse.html.attributes import image_target, is_anchor, is_layout_table, language, list_start, span
 from jingwen.parse.html.code import can_be_numbered, holds_code_lines, is_gutter, without_line_numbers
 from jingwen.parse.html.elements import ASIDE, BLOCK, ENDS_CODE, HEADINGS, MARKS, PROSE, VOID
 from jingwen.parse.html.nodes import Trail
@@ -225,6 +225,8 @@ class Reader:
 
     def open_link(self, tag: str, node: TreeNode) -> bool:
         target = node.attributes.get("href")
+        if target is None and is_anchor(node.attributes):
+            return self.open(node, None)
         target = target.strip() if target else ""
         if target[:11].lower() == "javascript:":
             target = ""
