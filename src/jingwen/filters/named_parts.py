@@ -181,8 +181,16 @@ def _holds(tree: PageTree, at: int, part: str, certainty: str) -> bool:
 def _stands_among_paragraphs(tree: PageTree, at: int) -> bool:
     beside = tree.children[tree.nodes[at].parent]
     own = bisect_left(beside, at)
-    near = beside[max(own - _NEAR, 0) : own + _NEAR]  # not all: a page may hold thousands of them
-    return sum([tree.nodes[sibling].tag == "p" and tree.total[sibling] > 0 for sibling in near]) > 1
+    near = [*beside[max(own - _NEAR, 0) : own], *beside[own + 1 : own + _NEAR]]  # not all: a page may hold thousands
+    return sum([_says_a_sentence(tree, sibling) for sibling in near]) > 1
+
+
+def _says_a_sentence(tree: PageTree, at: int) -> bool:
+    """Whether an element is a paragraph of a text: by its tag, or as a `div` with one block of prose and no link."""
+    tag = tree.nodes[at].tag
+    if tag == "p":
+        return tree.total[at] > 0
+    return tag == "div" and tree.count[at] == 1 and tree.total[at] >= _MIN_SENTENCE and not tree.linked[at]
 
 
 def _boxes_in_text(tree: PageTree) -> set[int]:
