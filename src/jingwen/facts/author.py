@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from jingwen.facts.account import names_above_reader
 from jingwen.facts.clues import Clues, Line
@@ -52,6 +53,7 @@ _OWNER = re.compile(
 )
 _PROSE = re.compile(r"[。！？!?…；;]\s*\S|[，,][^，,]{9,}|[“‘]|^\s*['\"]|的[^\s。]{2,}。$")
 _MAX_NAMES = 80  # characters
+_MIN_WORKS = 3  # names behind the same label, apart from each other: fewer are an original and its copies
 _FOOTER_CHARS = 1_500
 _BLOG_PATH = re.compile(r"/(?:19|20)\d\d/\d\d/\d\d/[^/]+")
 _BLOG_OF = re.compile(
@@ -72,8 +74,10 @@ def _candidates(clues: Clues) -> Iterator[Fact]:
     for rule, names in _PLACES:
         for stated in clues.stated(*names):
             yield from _placed(stated, rule)
+    works = _works(clues)
     for line, pair in clues.pairs(*_ROLES):
-        yield from _labelled(clues, line, pair)
+        if line.index not in works:
+            yield from _labelled(clues, line, pair)
     for line, pair in clues.pairs("source"):
         if line.zone == "head":
             yield from _after_source(clues, line, pair)
@@ -91,6 +95,19 @@ def _candidates(clues: Clues) -> Iterator[Fact]:
     yield from _series(clues)
     if clues.document.is_page:
         yield from _owner(clues)
+
+
+def _works(clues: Clues) -> frozenset[int]:
+    """The lines that say who wrote each of several works: one label, different names, words of the article between them."""
+    found = {
+        line.index: line.folded[pair.start : pair.end].strip()
+        for line, pair in clues.pairs("author")
+        if len(line.pairs) == 1 and line.index > clues.title
+    }
+    lines = sorted(found)
+    apart = sum([after - before > 1 for before, after in pairwise(lines)])
+    is_list = len({*found.values()}) >= _MIN_WORKS and apart >= _MIN_WORKS - 1
+    return frozenset(lines if is_list else ())
 
 
 def _placed(stated: Stated, rule: str) -> Iterator[Fact]:

@@ -133,6 +133,9 @@ def _value_end(text: str, start: int, end: int, inner: str) -> int:
     return end
 
 
+_PATH = re.compile(r"(?<=\s)/[a-z][\w.-]*/[a-z]")  # "编辑 /etc/group": no bar before a name
+
+
 _Found = tuple[
     int, int, str, bool
 ]  # where the label stands, where its value begins, the label, whether no sign parts them
@@ -144,6 +147,8 @@ def _signed_labels(text: str, zone: str) -> list[_Found]:
     found: list[_Found] = []
     for sign in _SIGN.finditer(text):
         stop = sign.start()
+        if _PATH.match(text, stop):
+            continue
         while stop and text[stop - 1] in _BEFORE_SIGN and sign.start() - stop < _MAX_GAP:
             stop -= 1
         words = ends.get(text[stop - 1 : stop])

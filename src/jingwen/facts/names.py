@@ -21,7 +21,7 @@ _NOT_A_NAME = re.compile(
     r"[。！？!?；;:=<>{}\\…\[\]#$%^]|(?<!\w)~|~(?!\w)|https?|www\.|\.[a-z]{2,4}$|(?:时间|日期|地点|地址|电话|邮箱)$|^\W*$|^[\d\W]+$|\(|\)|^[“\"]|\w@[\w-]+\.\w"
     r"|^\d+\s?[楼樓层層]$|[☚☛☜☝☞☟👆👇👈👉]|^《[^》]*》$"  # the number of a post; a finger points at a button; a work
 )
-_ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|\d+")
+_ID = re.compile(r"(?=.*\d)[\da-f]{12,}|gh_[0-9a-f]+|user\d{4,}|v?\d+(?:\.\d+)*")
 _BLANKS = re.compile(r"[\s·]+")
 _WORD = re.compile(r"\S+")
 # blanks are taken from the first of them on and in one piece: a long run of them is not tried in all its parts

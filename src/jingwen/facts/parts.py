@@ -115,7 +115,8 @@ def _date_lines(clues: Clues) -> Iterator[_DateLine]:
             (line, label), above = lines[at], blocks[number - 1][1]
             is_part = is_below and (_says_something(above) or _heads(clues, above))
             is_clock = line.moments[0].precision == "minute"
-            is_above = _says_something(follower)
+            # a bold date between words of the article is a heading, whatever stands below it
+            is_above = _says_something(follower) or (block.is_bold and is_part and not follower.is_bold)
             yield _DateLine(at, line.moments[0].value, label, is_below, is_above, is_part, is_clock, number > last)
         is_below = is_below or (block.kind is Kind.PARAGRAPH and at not in lines and _says_something(block))
 

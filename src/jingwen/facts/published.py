@@ -17,7 +17,7 @@ from jingwen.model import Fact, Kind
 _PLACES = (
     ("given", ("given.date", "given.published", "given.publish_time", "given.time")),
     ("json-ld", ("json-ld.datepublished", "json-ld.pubdate", "json-ld.uploaddate")),
-    ("meta", ("meta:article:published_time", "meta:og:published_time", "meta:og:article:published_time", "meta:datepublished", "meta:publishdate", "meta:pubdate", "meta:publish_date", "meta:og:release_date", "meta:weibo:article:create_at", "meta:parsely-pub-date", "meta:sailthru.date", "meta:dc.date.issued", "meta:dcterms.issued", "meta:dcterms.created", "meta:dc.date.created", "meta:dc.date", "meta:citation_publication_date", "meta:bytedance:published_time", "meta:apub:time", "meta:publish_time", "meta:_pubtime", "meta:article.created", "meta:og:time")),
+    ("meta", ("meta:article:published_time", "meta:og:published_time", "meta:og:article:published_time", "meta:datepublished", "meta:publishdate", "meta:pubdate", "meta:publish_date", "meta:og:release_date", "meta:weibo:article:create_at", "meta:parsely-pub-date", "meta:sailthru.date", "meta:dc.date.issued", "meta:dcterms.issued", "meta:dcterms.created", "meta:dc.date.created", "meta:dc.date", "meta:citation_publication_date", "meta:bytedance:published_time", "meta:apub:time", "meta:publish_time", "meta:_pubtime", "meta:article.created", "meta:og:time", "meta:firstpublishedtime", "meta:dateupdate")),
     ("front-matter", ("front_matter.date", "front_matter.published", "front_matter.publishdate", "front_matter.publish_date", "front_matter.pubdate", "front_matter.pubdatetime", "front_matter.published_at", "front_matter.publishedat", "front_matter.published_time", "front_matter.date published", "front_matter.datepublished", "front_matter.publish time", "front_matter.发布时间", "front_matter.发布日期", "front_matter.日期", "front_matter.发表时间")),
     ("script", ("script:publish_time", "script:publishtime", "script:ct", "script:create_time", "script:createtime", "script:datepublished", "script:publishdate")),
     ("state", ("script:state_time",)),
@@ -45,6 +45,7 @@ _AFTER = re.compile(
 )
 _OTHER_TIME = re.compile(r"^[^发更]{1,8}(?:时间|日期)\s*$")
 _MAX_BYLINE_CHARS = 120
+_GLUED_CLOCK = re.compile(r"^(\d{4}-\d{2}-\d{2})-(?=\d{2}:\d{2})")  # "2007-08-20-23:59:59"
 
 
 def find_published(clues: Clues) -> Iterator[Fact]:
@@ -77,7 +78,7 @@ def _from_places(clues: Clues, field: str, places: tuple[tuple[str, tuple[str, .
 
 
 def _moment_fact(field: str, place: str, raw: str, text: str, rule: str) -> Iterator[Fact]:
-    if moment := read_moment(text.strip()):
+    if moment := read_moment(_GLUED_CLOCK.sub(r"\1 ", text.strip(), count=1)):
         yield Fact(field, moment.value, raw, place, rule, moment.precision)
 
 

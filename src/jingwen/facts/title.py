@@ -205,6 +205,8 @@ def _top_heading(document: Document, lines: list[Block]) -> Block | None:
             if _key(block.text) in table()["no_heading"]:
                 return None
             is_title = number == 0 or block.level == 1 or _is_only(document, block)
+            if not is_title and _address_of(block):
+                continue  # in the menu, where it leads to another article
             return _article_below(block, lines[number + 1 :]) or (block if is_title else None)
         if block.kind is Kind.PARAGRAPH and is_prose(block.text):
             return None

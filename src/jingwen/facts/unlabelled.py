@@ -113,7 +113,7 @@ def _stands_among_verses(clues: Clues, head: Sequence[Line], number: int) -> boo
 
 def _is_signing(clues: Clues, line: Line) -> bool:
     """Whether a line's date can stand below a name: when a page was clipped or a part begins says nothing of who wrote it."""
-    if line.index in clues.parts:
+    if line.index in clues.parts or line.block.kind is Kind.TABLE_ROW:
         return False
     return line.has_date and not any(pair.role == "clipped" for pair in line.pairs)
 

@@ -159,7 +159,8 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[str, range]]:
     marked = [
         (at, mark)
         for at in (able if len(able) >= _MIN_RUN else ())
-        if needs.search(lines[at].text, 0, _MAX_MARK_CHARS)
+        if lines[at].block.kind is not Kind.TABLE_ROW  # its first column counts
+        and needs.search(lines[at].text, 0, _MAX_MARK_CHARS)
         and (mark := _mark(lines[at])) in ("leader", "trailer", "place")
     ]
     start = 0

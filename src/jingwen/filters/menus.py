@@ -31,6 +31,10 @@ _RELATED = 0.5  # of what links say stands in the text; no list of a site's othe
 _MAX_LEAD_IN = 40  # characters of a line that announces links
 # What lines weigh: a link, a line of a few words, a heading or an item of a list, and at most a sentence.
 _LINK, _FEW_WORDS, _ITEM, _MOST = -25.0, -10.0, -3.0, 100.0
+_MARK = -60.0  # a line that only a page has: more than a line of a reader's comment weighs
+_MAX_MOTTO = 40  # characters of a line in a menu that reads like words of the text
+_MIN_LINKS_WITH_MOTTO = 8  # of a menu, for such a line to be the site's
+_CLAUSE = re.compile(r"[，。！？；：“]")  # in a line of the text
 _PAUSE = re.compile(r"[，。、！？；,!?;…”\ufffc]")  # in a line that says something
 
 
@@ -49,7 +53,7 @@ def menus(document: Document) -> Iterator[Finding]:
     if not (is_menu or has_header):
         return
     prose = measure_prose([block for _, block in live])
-    if is_menu and max(prose[: len(above)]) < _PROSE:
+    if is_menu and _is_frame(above, prose, sum(links)):
         yield from _menu(above, links)
     elif not has_header:
         return
@@ -58,9 +62,21 @@ def menus(document: Document) -> Iterator[Finding]:
     yield from _below(live[len(above) :], prose[len(above) :])
 
 
+def _is_frame(above: Sequence[tuple[int, Block]], prose: Sequence[float], links: int) -> bool:
+    """Whether nothing above a title says anything, but for the motto of a site with a menu of some length."""
+    if links < _MIN_LINKS_WITH_MOTTO:
+        return max(prose[: len(above)]) < _PROSE
+    return all(
+        amount < _PROSE or (len(block.text) <= _MAX_MOTTO and not _CLAUSE.search(block.text))
+        for (_, block), amount in zip(above, prose, strict=False)
+    )
+
+
 def _menu(above: Sequence[tuple[int, Block]], links: Sequence[int]) -> Iterator[Finding]:
+    longest = _MAX_LABEL_CHARS if sum(links) < _MIN_LINKS_WITH_MOTTO else _MAX_MOTTO
     for (index, block), count in zip(above, links, strict=True):
-        if count or (block.kind is not Kind.QUOTE and len(block.text.strip()) <= _MAX_LABEL_CHARS):
+        text = block.text.strip()
+        if count or (block.kind is not Kind.QUOTE and len(text) <= longest and not _CLAUSE.search(text)):
             yield index, remove(block.start, block.end, _ABOVE)
 
 
@@ -94,7 +110,7 @@ def _is_on_subject(texts: Sequence[str], end: int, links: Sequence[int]) -> bool
 
 def _announces(line: str) -> bool:
     """Whether a line above links says that they are the author's: what it ends with, or what it names."""
-    frame, authors = _labels()
+    frame, authors, _ = _labels()
     if len(line) > _MAX_LEAD_IN or frame.match(line):
         return False
     return line.endswith((":", "\N{FULLWIDTH COLON}")) or (
@@ -103,9 +119,9 @@ def _announces(line: str) -> bool:
 
 
 @cache
-def _labels() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _labels() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = rulebook.table("page_lines")["below"]
-    return re.compile(table["frame"]), re.compile(table["authors"])
+    return re.compile(table["frame"]), re.compile(table["authors"]), re.compile(table["marks"])
 
 
 def _end_of_text(weights: Sequence[float]) -> int:
@@ -121,6 +137,8 @@ def _end_of_text(weights: Sequence[float]) -> int:
 
 def _weight(block: Block, prose: float, links: int) -> float:
     """What a line says for the text going on: about the characters of a sentence, below zero for lines of a frame."""
+    if _labels()[2].match(block.text.strip()):
+        return _MARK
     if links:
         return _LINK
     if prose >= _PROSE or block.kind is Kind.CODE:

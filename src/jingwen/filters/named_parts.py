@@ -94,6 +94,7 @@ def trusted_parts(
         # the right column of a post is its text
         distrusted |= {at for at, part in enumerate(tree.parts) if part == _COLUMN and tree.total[at] >= _MIN_LINE}
     distrusted |= tree.trail(*posts) | _named_as_the_title(tree, around_title) | _boxes_in_text(tree) | _pieces(tree)
+    distrusted |= _sections_with_an_id(tree)
     while True:
         part_of = _inherited(tree, distrusted, teasers)
         tops = [at for at, parent in enumerate(tree.parents) if part_of[at] and not part_of[parent]]
@@ -210,6 +211,24 @@ def _boxes_in_text(tree: PageTree) -> set[int]:
             least = _LEAST_OF_BOX.get(tree.parts[group[0]][0], _MIN_TOLD)
             if prose >= max(least, _TOLD_SHARE * chars) and not any(tree.linked[at] for at in group):
                 found |= {at for at in group if paragraphs and paragraphs[0] < at < paragraphs[-1]}
+    return found
+
+
+def _sections_with_an_id(tree: PageTree) -> set[int]:
+    """Elements that their id alone names, among others of their class: a text's section is called after its heading."""
+    found: set[int] = set()
+    for at, (part, certainty) in enumerate(tree.parts):
+        node = tree.nodes[at]
+        if not part or certainty == LABEL or not node.id or not node.classes or tree.linked[at]:
+            continue
+        prose = tree.total[at]
+        if certainty == SURE and prose < max(_MIN_TOLD, _TOLD_SHARE * tree.chars[at]):
+            continue
+        if part_of_names(node.tag, "", node.classes, node.role) is not NONE:
+            continue
+        alike = [n for n in tree.children[node.parent] if n != at and tree.nodes[n].classes == node.classes]
+        if sum([tree.total[n] >= _MIN_TOLD for n in alike[:_NEAR]]) > 1:
+            found.add(at)
     return found
 
 

@@ -42,7 +42,8 @@ def part_of_names(tag: str, identity: str, classes: tuple[str, ...], role: str) 
                 if word in sure:
                     return sure[word], SURE
                 guess = guess or likely.get(word, "")
-    return (guess, LIKELY) if guess and tag not in ("main", "article") and tag not in _HEADINGS else NONE
+    is_aligned = tag == "p" and guess == "sidebar"  # a letter's `<p class="right">` says where its signature stands
+    return (guess, LIKELY) if guess and not is_aligned and tag not in ("main", "article", *_HEADINGS) else NONE
 
 
 def part_of_tag(tag: str) -> tuple[str, str]:

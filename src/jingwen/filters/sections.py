@@ -11,7 +11,17 @@ from jingwen import rulebook
 from jingwen.filters.reading import Row
 from jingwen.model import Kind
 
-PROMOTING = ("promotion", "bios", "channels", "offers", "calls", "materials", "groups", "courses", "apps")  # families that sell or solicit
+PROMOTING = (
+    "promotion",
+    "bios",
+    "channels",
+    "offers",
+    "calls",
+    "materials",
+    "groups",
+    "courses",
+    "apps",
+)  # families that sell or solicit
 # families of what a page puts around its articles
 CHROME = (
     *PROMOTING,

@@ -25,6 +25,10 @@ _MAX_BLANKS = 200  # characters in which a program's header begins
 _FENCED = re.compile(
     r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_HALF_FENCED = re.compile(
+    r"\s*((?:title|layout|date|author|tags|categories|permalink|abbrlink)[ \t]*:[^\n]*\n(?:[^\n]*\S[^\n]*\n){1,60}?)-{3,}[ \t]*(?:\r?\n|\Z)"
+)
+_POST_KEYS = frozenset(["title", "date", "tags", "categories", "category", "author", "layout", "permalink"])
 _TOML = re.compile(r"(?:\s*(?:#.*)?\n)*[\w-]+[ \t]*=")  # Hugo's other header
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
 
@@ -97,7 +101,7 @@ def split_front_matter(text: str) -> tuple[str, int]:
     A header must hold at least one `key: value` line at the margin, else the dashes are a rule of the article.
     """
     if not text[:2_000].lstrip().startswith(("---", "+++")):
-        return "", 0
+        return _half_fenced(text)
     match = _FENCED.match(text, 0, min(len(text), MAX_CHARS + 100))
     if match is None:
         return "", 0
@@ -105,6 +109,20 @@ def split_front_matter(text: str) -> tuple[str, int]:
     if not lines or not _key().match(lines[0]) or _looks_like_prose(lines):
         return "", 0
     return match[1], match.end()
+
+
+def _half_fenced(text: str) -> tuple[str, int]:
+    """The header that Hexo reads too, which has a fence below it and none above (hexo.io/docs/front-matter).
+
+    Every line must be a header's, two of them with the keys that every post has: else a line of dashes is a heading's.
+    """
+    match = _HALF_FENCED.match(text, 0, min(len(text), MAX_CHARS))
+    if match is None:
+        return "", 0
+    lines = match[1].splitlines()
+    known = [found["key"].lower() for line in lines if (found := _key().match(line))]
+    is_header = all(_ITEM.match(line) or line[:1].isspace() or _key().match(line) for line in lines)
+    return (match[1], match.end()) if is_header and len({*known} & _POST_KEYS) > 1 else ("", 0)
 
 
 def _looks_like_prose(lines: list[str]) -> bool:

@@ -14,6 +14,8 @@ from jingwen.parse.wrapping import unfill, unwrap
 
 _FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[!-_a-z{-~ ]{0,60})$")
 _HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})(?P<gap>\s+|(?<=##)(?=[^#\s]))(?P<text>.*?)(?:\s+#+)?\s*$")
+# in an item of a list; one sign alone is a comment in somebody's code
+_LISTED_HEADING = re.compile(r"(?P<marks>#{2,6})\s+(?P<text>\S.*?)(?:\s+#+)?\s*$")
 _END_ATTRIBUTES = re.compile(rf"\s+{ATTRIBUTES}\s*$")
 _HARD_BREAK = re.compile(
     r"[^\\\n]*(?:[^\x00-\x7f]|[*}\])])\\"
@@ -94,7 +96,11 @@ class _Reader:
         if item := self.lists.item(line):
             marker, depth, length = item
             self.builder.skip("markup", len(line[:length].strip()))
-            self._inline(Kind.LIST_ITEM, line[length:], at, level=depth, marker=marker)
+            text = line[length:]
+            if heading := _LISTED_HEADING.match(text):
+                self._skip_markup(text, heading["text"])
+                text = heading["text"]
+            self._inline(Kind.LIST_ITEM, text, at, level=depth, marker=marker)
             return at + 1
         level = self.lists.continuation(line, self.after_blank)
         following = self.lines[at + 1] if at + 1 < len(self.lines) else ""
@@ -102,6 +108,10 @@ class _Reader:
         if text.endswith("\\") and _HARD_BREAK.fullmatch(text):
             self.builder.skip("markup", 1)
             text = text[:-1]
+        if level and (heading := _LISTED_HEADING.match(text)):
+            self._skip_markup(text, heading["text"])
+            self._inline(Kind.HEADING, heading["text"], at, level=len(heading["marks"]))
+            return at + 1
         if not level and following.strip() and _SETEXT.match(following) and _is_title(text):
             title = _END_ATTRIBUTES.sub("", text)
             self.builder.skip("markup", len(following.strip()) + len(text) - len(title))
