@@ -38,10 +38,19 @@ def test_both_front_ends_read_the_same(markup: str) -> None:
     assert by_lexbor(markup) == by_soup(markup, "html.parser")
 
 
+# Elements that are never closed: HTML opens them again in every paragraph below, html.parser puts these inside of them.
+_TREES_DIFFER = ("articles/anchor-never-closed/input.html",)
+
+
 @pytest.mark.parametrize("path", [p for p in fixture_files() if p.suffix == ".html"], ids=fixture_id)
 def test_both_front_ends_read_a_fixture_the_same(path: Path) -> None:
     markup = path.read_text("utf-8")
-    assert by_lexbor(markup) == by_soup(markup, "html.parser")
+    one, other = by_lexbor(markup), by_soup(markup, "html.parser")
+    if fixture_id(path) in _TREES_DIFFER:
+        assert one.nodes != other.nodes, "the trees are the same now: take the fixture out of _TREES_DIFFER"
+        assert [(b.kind, b.level, b.text) for b in one.blocks] == [(b.kind, b.level, b.text) for b in other.blocks]
+    else:
+        assert one == other
 
 
 @pytest.mark.parametrize("path", [p for p in fixture_files() if p.suffix == ".html"], ids=fixture_id)

@@ -15,6 +15,7 @@ from jingwen.facts.lines import with_lines
 from jingwen.facts.parts import with_parts
 from jingwen.facts.published import find_published
 from jingwen.facts.publisher import find_publisher
+from jingwen.facts.sites import find_site_tail
 from jingwen.facts.tags import find_tags
 from jingwen.facts.title import find_title
 from jingwen.facts.url import find_url
@@ -30,6 +31,7 @@ FINDERS: tuple[Callable[[Clues], Iterable[Fact]], ...] = (
     find_counters,
     find_license,
     find_credits,
+    find_site_tail,
 )
 
 

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from jingwen import rulebook
 from jingwen.facts.clues import Clues
-from jingwen.facts.names import site_name
+from jingwen.facts.names import known_site, site_name
 from jingwen.facts.spelling import bare as _key
-from jingwen.model import Block, Document, Kind
+from jingwen.facts.title_core import split
+from jingwen.model import Block, Document, Fact, Kind
 
 _ROOT = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/?(?:index\.(?:html?|php|asp))?|\./")
 _HEAD = 30  # blocks at the head of a page, among which its logo stands
 _LINES = 200  # blocks among which the article's heading stands
 _MAX_CHARS = 24
+
+
+def find_site_tail(clues: Clues) -> Iterator[Fact]:
+    """Yield what a browser's title adds to the article's own, in the heading made of it: "把周会开短 - 青禾网".
+
+    A site's name behind a title may be its subject: it is the site's where the document names an address of the site, or
+    where a department of the site stands before it.
+    """
+    block = clues.document.blocks[clues.title] if clues.title >= 0 else None
+    if block is None or block.kind is not Kind.HEADING or len(block.pieces) > 1 or clues.document.is_page:
+        return
+    start = block.text.find(clues.title_text)
+    end = start + len(clues.title_text)
+    parts = [part.strip() for part in split(block.text[end:]) if part.strip()]
+    site = known_site(parts[-1]) if start >= 0 and parts else ""
+    if site and (len(parts) > 1 or site in {site_name(address) for address in _addresses(clues)}):
+        span = block.source_span(end, len(block.text))
+        yield Fact("site_tail", site, clues.document.text[span.start : span.end], span, "title-tail")
+
+
+def _addresses(clues: Clues) -> Iterator[str]:
+    yield from (stated.value for places in clues.places.values() for stated in places if "//" in stated.value)
+    yield from (mark.target for block in clues.document.blocks for mark in block.marks if mark.kind == "link")
 
 
 def stated_names(clues: Clues) -> tuple[str, ...]:

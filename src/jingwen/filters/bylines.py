@@ -59,6 +59,8 @@ def bylines(document: Document) -> Iterator[Finding]:
     skipped = document.options.skipped_rules
     if "byline" in skipped:
         return
+    if "byline.site-tail" not in skipped:
+        yield from _site_tail(document)
     found = _facts_by_block(document)
     if not found:
         return
@@ -85,6 +87,15 @@ def bylines(document: Document) -> Iterator[Finding]:
         stretch = Span(block.start, block.end) if _is_covered(block, facts, known) else _credit(block, facts)
         if stretch and rule not in skipped:
             yield index, remove(stretch.start, stretch.end, rule)
+
+
+def _site_tail(document: Document) -> Iterator[Finding]:
+    """The site's name behind the title, in a heading that a browser's title became."""
+    for fact in document.facts:
+        if fact.field == "site_tail" and isinstance(fact.evidence, Span):
+            index = bisect_right([block.start for block in document.blocks], fact.evidence.start) - 1
+            if document.blocks[index].pieces[0].text:
+                yield index, remove(fact.evidence.start, fact.evidence.end, "byline.site-tail")
 
 
 def _day(fact: Fact) -> str:

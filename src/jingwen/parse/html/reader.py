@@ -211,9 +211,8 @@ class Reader:
             self._put_formula(label)
             return False
         self.said -= 1  # stands for no character of the source
-        self.run.image(
-            len(self.trail.frames), image_target(attributes), BLANKS.sub(" ", label).strip() if label else ""
-        )
+        text = BLANKS.sub(" ", label).strip() if label else ""
+        self.run.image(len(self.trail.frames), image_target(attributes), text)
         return False
 
     def open_button(self, tag: str, node: TreeNode) -> bool:
@@ -224,12 +223,11 @@ class Reader:
         return self.set_aside(tag, node, "form")
 
     def open_link(self, tag: str, node: TreeNode) -> bool:
-        target = node.attributes.get("href")
-        if target is None and is_anchor(node.attributes):
+        attributes = node.attributes
+        if is_anchor(attributes):
             return self.open(node, None)
-        target = target.strip() if target else ""
-        if target[:11].lower() == "javascript:":
-            target = ""
+        target = (attributes.get("href") or "").strip()
+        target = "" if target[:11].lower() == "javascript:" else target
         if self.heading and target[:1] == "#" and is_anchor_sign(self.aside.whole_text(node)):
             return self.set_aside(tag, node, "anchor")
         child = node.child
