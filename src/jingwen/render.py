@@ -173,7 +173,9 @@ def _inline(block: Block, keep_links: bool) -> str:
     if not marks:
         return _escaped(text)
     spans = [(mark, *_trimmed(text, *span)) for mark, *span in _current_spans(block, marks)]
-    spans = [span for span in spans if span[1] < span[2]]
+    spans = sorted(
+        [span for span in spans if span[1] < span[2]], key=_is_verbatim
+    )  # what reads no marks stands innermost
     for looks in (frozenset(_DELIMITERS), frozenset(["strong", "strike"])):
         shown = [span for span in spans if span[0].kind in looks or span[0].kind not in _DELIMITERS]
         marked = _marked(text, shown)
@@ -181,6 +183,10 @@ def _inline(block: Block, keep_links: bool) -> str:
         if not is_risky or _reads_back(marked, text, shown):
             return marked
     return _marked(text, [span for span in spans if span[0].kind not in _DELIMITERS])
+
+
+def _is_verbatim(span: _Span) -> bool:
+    return span[0].kind in ("code", "image")
 
 
 def _marked(text: str, spans: Iterable[_Span]) -> str:

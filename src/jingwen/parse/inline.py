@@ -30,6 +30,7 @@ _TOKEN = re.compile(
   | (?P<break><br\s*/?>)
   | (?P<image_tag><img\s[^<>]*+>)
   | (?P<tag></?(?P<tag_name>[a-zA-Z][a-zA-Z0-9-]{0,30})(?:\s[^<>]*+|/)?>)
+  | (?P<run>\*{4,})
   | (?P<strong>\*\*\*|\*\*|__(?!_))
   | (?P<strike>~~)
   | (?P<highlight>(?<![\w=])==(?=[^\s=])|(?<=[^\s=])==(?![a-zA-Z0-9_=])|(?<=[^\x00-\x7f])==(?=[^\s=\x00-\x7f]))
@@ -38,6 +39,7 @@ _TOKEN = re.compile(
     """.replace("@ATTRIBUTES@", ATTRIBUTES.replace("#", r"\#")),
     re.VERBOSE,
 )
+_STRONG = re.compile(r"\*{2,}")
 _GATE = re.compile(r"[\\`\[\]<*_~&!]|==")
 _TAG_MARKS = {
     "b": "strong",
@@ -49,104 +51,7 @@ _TAG_MARKS = {
     "code": "code",
 }
 # Only names that are HTML are markup; `<T>` or `<公司名>` is text.
-_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "big",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "li",
-        "link",
-        "main",
-        "mark",
-        "meta",
-        "nav",
-        "nobr",
-        "object",
-        "ol",
-        "option",
-        "p",
-        "picture",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "section",
-        "select",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "wbr",
-    ]
-)
+_TAGS = frozenset(["a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "li", "link", "main", "mark", "meta", "nav", "nobr", "object", "ol", "option", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "section", "select", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul", "var", "video", "wbr"])  # fmt: skip
 _ATTRIBUTE = re.compile(r"""\b(data-src|data-original|src|alt|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
@@ -305,6 +210,38 @@ class _Reader:
 
     def _strong(self, match: re.Match[str]) -> None:
         self._toggle("strong", match)
+
+    def _run(self, match: re.Match[str]) -> None:
+        """Four asterisks or more: strong text goes on, or begins, or ends, or nothing is strong.
+
+        Converters of HTML write them where one strong element follows another, stands in one, or is empty. Between letters
+        or digits they hide some (138****5678), and what nothing answers is a word that somebody hid.
+        """
+        width, rest = len(match[0]), self.raw[match.end() :]
+        before, after = self.raw[: match.start()][-1:], rest[:1]
+        if not before.strip() and not after.strip() and self.raw.strip("* \t"):
+            self._markup(match.start(), width, width)
+            return
+        is_open = any(opener[:2] == ("strong", "**") for opener in self.stack)
+        later = len(_STRONG.findall(rest)) if after.strip() else 0
+        hides = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+        begins = later % 2 and (after.isalnum() or not before.isalnum())
+        if not hides and ((is_open and later) or begins or (later and not before.strip())):
+            kept = 2 if begins and not is_open else 0  # what pairs without it holds nothing
+            self._markup(match.start(), width - kept, width - kept)
+            if kept:
+                self.stack.append(("strong", "**", len(self.out), self.at, match.end() - kept))
+                self._write("**")
+        elif not hides and (opener := self._pop("strong", "**")):
+            index, start, raw_start = opener
+            self._take_out(index, 2)
+            self._markup(raw_start, 2, 2)
+            self._markup(match.start(), width, width)
+            self.marks += [Mark(start, self.at, "strong")] if self.at > start else []
+        elif not (before.strip() and after.strip()) and any(mark.kind == "strong" for mark in self.marks):
+            self._markup(match.start(), width, width)
+        else:
+            self._write(match[0])
 
     def _strike(self, match: re.Match[str]) -> None:
         self._toggle("strike", match)
