@@ -56,6 +56,22 @@ def test_inline_markup_leaves_the_visible_text(raw: str, visible: str) -> None:
     assert [part.text for part in read_inline(raw)] == [visible]
 
 
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("**先写结论，\n再写理由。**然后停笔。", ["先写结论，", "再写理由。然后停笔。"]),
+        ("**  \n先写结论。** 再写理由。 **停笔。**", ["先写结论。 再写理由。 停笔。"]),
+        ("- **先写结论  \n**", ["先写结论"]),
+        ("- 与**客户共创完成\n- 获得**家客户", ["与**客户共创完成", "获得**家客户"]),
+        ("签下**家客户，\n比去年多**家", ["签下**家客户，", "比去年多**家"]),
+        ("**没有结尾\n\n下一段**", ["**没有结尾", "下一段**"]),
+        ("```\n**a\nb**\n```", ["**a\nb**"]),
+    ],
+)
+def test_strong_text_reaches_over_lines_of_one_paragraph(markup: str, texts: list[str]) -> None:
+    assert [block.text for block in parse(Source("d", markup, "markdown"), Options()).blocks] == texts
+
+
 def test_blocks_of_every_kind() -> None:
     markup = "# 标题\n\n第一行\n第二行\n\n- 甲\n  - 乙\n1. 丙\n\n> 引文\n\n```sql\nselect 1\n```\n\n| 名 | 值 |\n|---|---|\n| 甲 | 1 |\n\n---\n\n![](a.png)"
     assert shape(markup) == [

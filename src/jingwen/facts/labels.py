@@ -13,7 +13,7 @@ from typing import NamedTuple
 from jingwen import rulebook
 
 # A label stands at the beginning of a line or after one of these.
-_LEADS = frozenset(" \t\n|丨·•,;()[]【】《》「」:/。，；>»*#_~、-\N{EM DASH}\N{OBJECT REPLACEMENT CHARACTER}")
+_LEADS = frozenset(" \t\n|丨·•,;()[]【】&《》「」:/。，；>»*#_~、-\N{EM DASH}\N{OBJECT REPLACEMENT CHARACTER}")
 _SIGN = re.compile(r"[:|/丨·•】]")
 _BEFORE_SIGN = frozenset(" \t*_】])")
 _AFTER_SIGN = frozenset(" \t*_:")
@@ -175,7 +175,7 @@ def _joined(text: str, label: int, word: str) -> str:
     if not before or len(before) > _MAX_JOINED_CHARS:
         return ""
     roles = labels()
-    words = [*_JOINT.split(before.rstrip(_JOINTS)), word]
+    words = [*map(str.strip, _JOINT.split(before.rstrip(_JOINTS))), word]
     if any(roles.get(part) not in _BAR_ROLES for part in words):
         return ""
     return next((part for role in ("author", "writer") for part in words if roles[part] == role), word)

@@ -10,6 +10,7 @@ from jingwen.parse.inline import ATTRIBUTES, Inline, read_inline
 from jingwen.parse.joining import join_links
 from jingwen.parse.lists import ListDepth
 from jingwen.parse.references import resolve_references
+from jingwen.parse.spanning import part_strong
 from jingwen.parse.wrapping import unfill, unwrap
 
 _FENCE = re.compile(r"\s{0,8}(?P<fence>`{3,}|~{3,})\s*(?P<language>[!-_a-z{-~ ]{0,60})$")
@@ -49,7 +50,7 @@ class _Reader:
 
     def __init__(self, builder: DocumentBuilder, text: str) -> None:
         self.builder = builder
-        lines, self.numbers = unfill(*unwrap(text, *join_links(text)))
+        lines, self.numbers = part_strong(*unfill(*unwrap(text, *join_links(text))))
         self.lines, defined = resolve_references(lines)
         builder.skip("markup", defined)
         self.lists = ListDepth()
