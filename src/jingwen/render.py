@@ -16,6 +16,8 @@ _BLANKS = re.compile(r"[^\S\n]*\n\s*")
 _NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
 # Beside real marks every character that could pair with one is escaped, not only those that pair by themselves.
 _MARKUP = re.compile(r"[\\`*\[\]]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!])|&(?=[#a-zA-Z])")
+# The same where no link is shown: brackets are text, but before an address or attributes.
+_MARKUP_BUT_LINKS = re.compile(_MARKUP.pattern.replace(r"\[\]]", r"]|\](?=[({])"))
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 # What would begin another block than it stands in; "- x" and "1. x" come out as they stand either way.
 _BLOCK_MARKUP = re.compile(r">|#{2,6}[^#\s]|[*+]\s|`{3}|~{3}")
@@ -193,13 +195,16 @@ def _marked(text: str, spans: Iterable[_Span]) -> str:
     openers: dict[int, list[str]] = {}
     closers: dict[int, list[str]] = {}
     verbatim: list[tuple[int, int]] = []
+    markup = _MARKUP_BUT_LINKS
     for mark, start, end in spans:
         before, after = _markup(mark, text[start:end])
         if mark.kind in ("code", "image"):
             verbatim.append((start, end))
+        elif before == "[":
+            markup = _MARKUP
         openers.setdefault(start, []).append(before)
         closers.setdefault(end, []).insert(0, after)
-    return _woven(text, openers, closers, verbatim) if openers else _escaped(text)
+    return _woven(text, openers, closers, verbatim, markup) if openers else _escaped(text)
 
 
 def _reads_back(marked: str, text: str, spans: Iterable[_Span]) -> bool:
@@ -222,7 +227,11 @@ def _markup(mark: Mark, text: str) -> tuple[str, str]:
 
 
 def _woven(
-    text: str, openers: dict[int, list[str]], closers: dict[int, list[str]], verbatim: list[tuple[int, int]]
+    text: str,
+    openers: dict[int, list[str]],
+    closers: dict[int, list[str]],
+    verbatim: list[tuple[int, int]],
+    markup: re.Pattern[str],
 ) -> str:
     out: list[str] = []
     borders = sorted({0, len(text), *openers, *closers})
@@ -232,7 +241,7 @@ def _woven(
         part = text[start:end]
         if part == OBJECT and (start, end) in verbatim:
             continue
-        out.append(part if any(a <= start and end <= b for a, b in verbatim) else _MARKUP.sub(_ESCAPED, part))
+        out.append(part if any(a <= start and end <= b for a, b in verbatim) else markup.sub(_ESCAPED, part))
     out += closers.get(len(text), ())
     return "".join(out)
 

@@ -50,6 +50,8 @@ _TAG_MARKS = {
     "s": "strike",
     "code": "code",
 }
+# Of drawings: with attributes, for <text> may be somebody's place for a text.
+_SVG_TAGS = frozenset(["text", "tspan", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "defs", "use", "mask", "image", "foreignobject", "animate", "animatetransform", "set", "lineargradient", "stop", "clippath"])  # fmt: skip
 # Only names that are HTML are markup; `<T>` or `<公司名>` is text.
 _TAGS = frozenset(["a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "li", "link", "main", "mark", "meta", "nav", "nobr", "object", "ol", "option", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "section", "select", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul", "var", "video", "wbr"])  # fmt: skip
 _ATTRIBUTE = re.compile(r"""\b(data-src|data-original|src|alt|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -101,6 +103,7 @@ class _Reader:
         self.used: list[tuple[int, int]] = []  # what of raw was taken for markup
         self.skipped = 0
         self.link_chars = 0
+        self.drawings = 0  # elements of drawings that are open
 
     def read(self) -> Inline:
         done = 0
@@ -196,7 +199,7 @@ class _Reader:
 
     def _tag(self, match: re.Match[str]) -> None:
         name = match["tag_name"].lower()
-        if name not in _TAGS:
+        if name not in _TAGS and not self._is_drawing(name, match[0]):
             self._write(match[0])
             return
         self._markup(match.start(), 1, len(match[0]))
@@ -207,6 +210,17 @@ class _Reader:
             self.stack.append((kind, "<", len(self.out), self.at, match.start()))
         elif (opener := self._pop(kind, "<")) and self.at > opener[1]:
             self.marks.append(Mark(opener[1], self.at, kind))
+
+    def _is_drawing(self, name: str, tag: str) -> bool:
+        """Whether a tag is of a drawing: it has attributes, or closes one that has."""
+        if name not in _SVG_TAGS:
+            return False
+        if tag.startswith("</"):
+            self.drawings -= 1
+            return self.drawings >= 0
+        has_attributes = '="' in tag
+        self.drawings += has_attributes and not tag.endswith("/>")
+        return has_attributes
 
     def _strong(self, match: re.Match[str]) -> None:
         self._toggle("strong", match)
@@ -269,6 +283,9 @@ class _Reader:
         may_close = (not single or bool(before.strip())) and not (before == "[" and after.strip())
         opener = self._pop(kind, delimiter) if may_close else None
         if opener is None:
+            if delimiter[:2] == "**" and not (before.strip() or after) and any(m.kind == "strong" for m in self.marks):
+                self._markup(match.start(), len(delimiter), len(delimiter))  # held nothing
+                return
             may_open = bool(after.strip()) and not (
                 single and before.isalnum() and after.isalnum() and before.isascii()
             )
