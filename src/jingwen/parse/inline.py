@@ -216,8 +216,9 @@ class _Reader:
         if name not in _SVG_TAGS:
             return False
         if tag.startswith("</"):
-            self.drawings -= 1
-            return self.drawings >= 0
+            is_open = self.drawings > 0
+            self.drawings -= is_open
+            return is_open
         has_attributes = '="' in tag
         self.drawings += has_attributes and not tag.endswith("/>")
         return has_attributes
