@@ -30,7 +30,8 @@ def part_of_names(tag: str, identity: str, classes: tuple[str, ...], role: str) 
         if word in roles:
             return roles[word], SURE
     guess = ""
-    for name in classes if tag in _HEADINGS else (*classes, identity):
+    is_named = tag in _HEADINGS or tag == "a"  # the id of a heading or an anchor is an address within the text
+    for name in classes if is_named else (*classes, identity):
         whole = name.lower()
         if whole in sure:
             return sure[whole], SURE
