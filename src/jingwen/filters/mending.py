@@ -1,5 +1,5 @@
 """Repairs what cuts left dangling: empty headings, lead-ins without their list, doubled rules, lone numbers, running heads;
-and takes the stray marks of converters away, which dangle without any cut.
+and takes the stray marks of converters away and what a page says twice, which dangle without any cut.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ Dangling = tuple[str, Row]  # a row that is to go, and the rule
 _MAX_HEAD_CHARS = 40  # of a running head
 _BRACKETS = re.compile(r"[\s\[\]()!*_\\|{}<>]*[\[\]()][\s\[\]()!*_\\|{}<>]*|\s*:{3,}\s*")
 _DASHES = re.compile(r"[\s\-\N{EN DASH}\N{EM DASH}\N{BOX DRAWINGS LIGHT HORIZONTAL}_=~*]+")
+_MIN_REPEATED = 30  # characters of an abstract
 _LINES = frozenset([Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE])
 # families whose cuts leave nothing dangling: what an image or a byline leaves behind is as the author meant it
 _HARMLESS = ("images", "byline", "bylines", "characters", "annotations", "script", "mojibake", "punctuation", "spacing")
@@ -77,7 +78,8 @@ def mend(rows: Sequence[Row], skipped: frozenset[str]) -> None:
     gone = [row for row in rows if row.gone]
     live = [row for row in rows if row.was_live and not row.gone]
     wordless = [row for row in live if not row.is_worded and row.block.kind in _LINES]
-    if not gone and not wordless and not (live and live[-1].block.kind is Kind.RULE):
+    is_open = bool(live) and live[-1].block.kind is Kind.RULE
+    if not (gone or wordless or is_open or any(_repeats(live))):
         return
     headings = [row for row in live if row.block.kind is Kind.HEADING]
     sheet = _Sheet(rows, headings, [row for row in live if row.block.kind is Kind.RULE], wordless)
@@ -243,6 +245,19 @@ def _rules_at_end(sheet: _Sheet) -> Iterator[Dangling]:
             yield "mending.rule", row
 
 
+def _repeated(sheet: _Sheet) -> Iterator[Dangling]:
+    """Quotes that the next line repeats word for word: an abstract above the text that begins with it."""
+    for row in _repeats([row for row in sheet.rows if row.is_live]):
+        yield "mending.repeated", row
+
+
+def _repeats(live: Sequence[Row]) -> Iterator[Row]:
+    said = [row for row in live if row.block.kind not in (Kind.IMAGE, Kind.RULE)]
+    for row, below in pairwise(said):
+        if row.block.kind is Kind.QUOTE and row.size == below.size >= _MIN_REPEATED and row.now == below.now:
+            yield row
+
+
 def _repeated_titles(sheet: _Sheet) -> Iterator[Dangling]:
     """The second heading of a text, where it says word for word what the first, its title, says."""
     headings = [row for row in sheet.headings if row.is_live][:2]
@@ -261,6 +276,6 @@ def _parts_nothing(above: Row | None, *, cut_since: bool) -> bool:
     return cut_since and (above is None or above.block.kind is Kind.HEADING)
 
 
-_WITHOUT_CUTS = (_stray_marks, _rules_at_end)
+_WITHOUT_CUTS = (_stray_marks, _rules_at_end, _repeated)
 _ALWAYS = (*_WITHOUT_CUTS, _repeated_titles, _rules)
 _AFTER_CUTS = (_running_heads, _empty_headings, _contents_titles, _lead_ins, _brackets)

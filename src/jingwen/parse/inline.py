@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     """.replace("@ATTRIBUTES@", ATTRIBUTES.replace("#", r"\#")),
     re.VERBOSE,
 )
+_OPENING = frozenset("「『“‘《〈（【(")
 _STRONG = re.compile(r"\*{2,}")
 _GATE = re.compile(r"[\\`\[\]<*_~&!]|==")
 _TAG_MARKS = {
@@ -238,9 +239,11 @@ class _Reader:
             self._markup(match.start(), width, width)
             return
         is_open = any(opener[:2] == ("strong", "**") for opener in self.stack)
-        later = len(_STRONG.findall(rest)) if after.strip() else 0
+        stars = _STRONG.findall(rest) if after.strip() else []
+        later = len(stars)
         hides = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
-        begins = later % 2 and (after.isalnum() or not before.isalnum())
+        is_run = later and len(stars[0]) > 3  # and so the end of what begins here
+        begins = (later % 2 or is_run) and (after.isalnum() or after in _OPENING or not before.isalnum())
         if not hides and ((is_open and later) or begins or (later and not before.strip())):
             kept = 2 if begins and not is_open else 0  # what pairs without it holds nothing
             self._markup(match.start(), width - kept, width - kept)
