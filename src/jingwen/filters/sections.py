@@ -79,6 +79,7 @@ def extent_of(rows: Sequence[Row], at: int) -> int:
 def asked_until(rows: Sequence[Row], at: int) -> int:
     """Index after the last question to the readers, or call to answer it, below the label in row `at`; `at` without one."""
     end = at
+    is_half = False  # whether the line above can be the first half of a question
     for row in rows[at + 1 : at + 1 + _MAX_ASKED]:
         if not row.is_live or row.block.kind is Kind.IMAGE:
             continue
@@ -86,8 +87,10 @@ def asked_until(rows: Sequence[Row], at: int) -> int:
         if row.block.kind not in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE) or len(text) > _PROSE_CHARS:
             break
         if text.endswith("?") or _answering().search(text):
-            end = row.index + 1
-        elif not text.endswith(","):
+            end, is_half = row.index + 1, False
+        elif text.endswith(",") or not (is_half or len(text) > _SHORT_CHARS or _SENTENCE.search(text)):
+            is_half = True
+        else:
             break
     return end
 
