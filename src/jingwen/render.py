@@ -175,9 +175,7 @@ def _inline(block: Block, keep_links: bool) -> str:
     if not marks:
         return _escaped(text)
     spans = [(mark, *_trimmed(text, *span)) for mark, *span in _current_spans(block, marks)]
-    spans = sorted(
-        [span for span in spans if span[1] < span[2]], key=_is_verbatim
-    )  # what reads no marks stands innermost
+    spans = _outermost(sorted([span for span in spans if span[1] < span[2]], key=_place))
     for looks in (frozenset(_DELIMITERS), frozenset(["strong", "strike"])):
         shown = [span for span in spans if span[0].kind in looks or span[0].kind not in _DELIMITERS]
         marked = _marked(text, shown)
@@ -187,8 +185,24 @@ def _inline(block: Block, keep_links: bool) -> str:
     return _marked(text, [span for span in spans if span[0].kind not in _DELIMITERS])
 
 
-def _is_verbatim(span: _Span) -> bool:
-    return span[0].kind in ("code", "image")
+def _place(span: _Span) -> tuple[bool, int, int, str]:
+    """Left to right and from the outside in; what reads no marks, code and images, stands innermost."""
+    mark, start, end = span
+    return mark.kind in ("code", "image"), start, -end, mark.kind
+
+
+def _outermost(spans: Iterable[_Span]) -> list[_Span]:
+    """The stretches, without those that stand in one that is emphasised the same way."""
+    out: list[_Span] = []
+    ends = dict.fromkeys(_DELIMITERS, -1)
+    for span in spans:
+        kind, end = span[0].kind, span[2]
+        if kind in ends:
+            if end <= ends[kind]:
+                continue
+            ends[kind] = end
+        out.append(span)
+    return out
 
 
 def _marked(text: str, spans: Iterable[_Span]) -> str:
