@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,14 +11,17 @@ from typing import NamedTuple
 from jingwen.model import OBJECT, Block, Document, Kind, Mark
 from jingwen.parse.inline import markup_spans, read_inline
 from jingwen.parse.lists import ListDepth
+from jingwen.parse.spanning import keep_apart
 
 _DELIMITERS = {"strong": "**", "emphasis": "*", "strike": "~~"}
 _BLANKS = re.compile(r"[^\S\n]*\n\s*")
 _NEEDS_ESCAPE = re.compile(r"[\\`*_\[<~&!]")
 # Beside real marks every character that could pair with one is escaped, not only those that pair by themselves.
 _MARKUP = re.compile(r"[\\`*\[\]]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!])|&(?=[#a-zA-Z])")
-# The same where no link is shown: brackets are text, but before an address or attributes.
-_MARKUP_BUT_LINKS = re.compile(_MARKUP.pattern.replace(r"\[\]]", r"]|\](?=[({])"))
+# The same where no link is shown: brackets are text, but before an address, attributes or each other.
+_MARKUP_BUT_LINKS = re.compile(
+    _MARKUP.pattern.replace(r"\[\]]", r"]|\[(?=[^\[\]\n]{0,500}\][({]|\[)|(?<=!)\[|\](?=[({\]])")
+)
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 # What would begin another block than it stands in; "- x" and "1. x" come out as they stand either way.
 _BLOCK_MARKUP = re.compile(r">|#{2,6}[^#\s]|[*+]\s|`{3}|~{3}")
@@ -27,7 +31,7 @@ _ESCAPED = r"\\\g<0>"
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")
 _LINES = frozenset([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE])
 _IN_LISTS = frozenset([Kind.LIST_ITEM, Kind.PARAGRAPH, Kind.CODE, Kind.IMAGE])
-_RISKY = re.compile(r"\*{3}|\\[*_~]|~{3}")  # marks beside each other, or beside such signs in the text
+_RISKY = re.compile(r"\*{3}|\\[*_~\[\]]|~{3}")  # marks beside each other, or beside such signs in the text
 _LINKABLE = ("http://", "https://", "mailto:")
 
 _Span = tuple[Mark, int, int]  # a mark, and where it stands in what the block reads as now
@@ -59,7 +63,8 @@ def render_plain(document: Document) -> str:
 def render_markdown(document: Document) -> str:
     """Markdown that reads back into the same blocks: headings, lists, quotes, tables, code, emphasis."""
     keep_links = document.options.links == "keep"
-    return _joined(_markdown_lines([block for _, block in standing(document)], keep_links))
+    text = _joined(_markdown_lines([block for _, block in standing(document)], keep_links))
+    return keep_apart(text) if "**" in text else text
 
 
 def standing(document: Document) -> Iterator[tuple[int, Block]]:
@@ -249,13 +254,18 @@ def _woven(
 ) -> str:
     out: list[str] = []
     borders = sorted({0, len(text), *openers, *closers})
+    escapes = [match.start() for match in markup.finditer(text)]
     for start, end in pairwise(borders):
         out += closers.get(start, ())
         out += openers.get(start, ())
         part = text[start:end]
         if part == OBJECT and (start, end) in verbatim:
             continue
-        out.append(part if any(a <= start and end <= b for a, b in verbatim) else markup.sub(_ESCAPED, part))
+        if any(a <= start and end <= b for a, b in verbatim):
+            out.append(part)
+            continue
+        cuts = [start, *escapes[bisect_left(escapes, start) : bisect_left(escapes, end)], end]
+        out.append("\\".join([text[a:b] for a, b in pairwise(cuts)]) if len(cuts) > 2 else part)
     out += closers.get(len(text), ())
     return "".join(out)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from jingwen.parse.fences import code_lines
+from jingwen.parse.inline import read_inline
 
 # Two asterisks or three, of which two make a pair; at a line's edge a longer run stands for as many as its text needs.
 _STARS = re.compile(r"(?<![\\*/])\*{2,3}(?![*/])|^\s*\*{4,}(?=\S)|(?<=\S)\*{4,}\s*$")
@@ -19,21 +20,46 @@ def part_strong(lines: Sequence[str], numbers: Sequence[int]) -> tuple[list[str]
 
     A line of nothing but the two asterisks that another line needs goes. `numbers`: where in the text each line begins.
     """
+    out = [*lines]
+    for first, last in _pairs(lines):
+        for at, whole in ((first, out[first].rstrip() + "**"), (last, "**" + out[last].lstrip())):
+            out[at] = "" if _ONLY_STARS.fullmatch(lines[at]) else whole
+    kept = [at for at, line in enumerate(out) if line.strip() or not lines[at].strip()]
+    return [out[at] for at in kept], [numbers[at] for at in kept]
+
+
+def keep_apart(text: str) -> str:
+    """A rendered text whose lines are not read as strong text from one to another: what would be is escaped."""
+    lines = text.split("\n")
+    for at in [at for pair in _pairs(lines) for at in pair]:
+        escaped = (_escaped(lines[at], match) for match in _STARS.finditer(lines[at]))
+        lines[at] = next((line for line in escaped if _reading(line) == _reading(lines[at])), lines[at])
+    return "\n".join(lines)
+
+
+def _escaped(line: str, match: re.Match[str]) -> str:
+    return line[: match.start()] + match[0].replace("*", "\\*") + line[match.end() :]
+
+
+def _reading(line: str) -> list[str]:
+    return [part.text for part in read_inline(line)]
+
+
+def _pairs(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of a paragraph of which one begins strong text and the other ends it."""
     odd = [at for at, line in enumerate(lines) if "**" in line and len(_STARS.findall(line)) % 2]
     if len(odd) < 2:
-        return [*lines], [*numbers]
-    out, is_code, opened = [*lines], code_lines(lines), -1
+        return []
+    found, is_code, opened = list[tuple[int, int]](), code_lines(lines), -1
     for at in odd:
         if is_code[at]:
             continue
-        if opened < 0 or not _is_one_paragraph(lines[opened : at + 1]) or not _spans(lines[opened], lines[at]):
+        if opened >= 0 and _is_one_paragraph(lines[opened : at + 1]) and _spans(lines[opened], lines[at]):
+            found.append((opened, at))
+            opened = -1
+        else:
             opened = at if _begins_strong(lines[at]) else -1
-            continue
-        for end, whole in ((opened, out[opened].rstrip() + "**"), (at, "**" + out[at].lstrip())):
-            out[end] = "" if _ONLY_STARS.fullmatch(lines[end]) else whole
-        opened = -1
-    kept = [at for at, line in enumerate(out) if line.strip() or not lines[at].strip()]
-    return [out[at] for at in kept], [numbers[at] for at in kept]
+    return found
 
 
 def _is_one_paragraph(lines: Sequence[str]) -> bool:
