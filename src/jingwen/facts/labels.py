@@ -15,6 +15,7 @@ from jingwen import rulebook
 # A label stands at the beginning of a line or after one of these.
 _LEADS = frozenset(" \t\n|丨·•,;()[]【】&《》「」:/。，；>»*#_~、-\N{EM DASH}\N{OBJECT REPLACEMENT CHARACTER}")
 _SIGN = re.compile(r"[:|/丨·•】]")
+_PATH = re.compile(r"(?<=\s)/[a-z][\w.-]*/[a-z]")  # "编辑 /etc/group": no bar before a name
 _BEFORE_SIGN = frozenset(" \t*_】])")
 _AFTER_SIGN = frozenset(" \t*_:")
 _MAX_GAP = 4
@@ -133,9 +134,6 @@ def _value_end(text: str, start: int, end: int, inner: str) -> int:
     return end
 
 
-_PATH = re.compile(r"(?<=\s)/[a-z][\w.-]*/[a-z]")  # "编辑 /etc/group": no bar before a name
-
-
 _Found = tuple[
     int, int, str, bool
 ]  # where the label stands, where its value begins, the label, whether no sign parts them
@@ -175,7 +173,7 @@ def _joined(text: str, label: int, word: str) -> str:
     if not before or len(before) > _MAX_JOINED_CHARS:
         return ""
     roles = labels()
-    words = [*map(str.strip, _JOINT.split(before.rstrip(_JOINTS))), word]
+    words = [*_JOINT.split(before.rstrip(_JOINTS)), word]
     if any(roles.get(part) not in _BAR_ROLES for part in words):
         return ""
     return next((part for role in ("author", "writer") for part in words if roles[part] == role), word)

@@ -26,7 +26,7 @@ _FENCED = re.compile(
     r"\s*(?:---|\+\+\+)[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _HALF_FENCED = re.compile(
-    r"\s*((?:title|layout|date|author|tags|categories|permalink|abbrlink)[ \t]*:[^\n]*\n(?:[^\n]*\S[^\n]*\n){1,60}?)-{3,}[ \t]*(?:\r?\n|\Z)"
+    r"\s*((?:title|layout|date|author|tags|categories|permalink|abbrlink)[ \t]*:[^\n]*\n(?:(?![ \t\r]*\n)[^\n]++\n){1,60}?)-{3,}[ \t]*(?:\r?\n|\Z)"
 )
 _POST_KEYS = frozenset(["title", "date", "tags", "categories", "category", "author", "layout", "permalink"])
 _TOML = re.compile(r"(?:\s*(?:#.*)?\n)*[\w-]+[ \t]*=")  # Hugo's other header

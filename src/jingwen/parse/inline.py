@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from jingwen.model import OBJECT, Mark
 
@@ -233,16 +235,16 @@ class _Reader:
         Converters of HTML write them where one strong element follows another, stands in one, or is empty. Between letters
         or digits they hide some (138****5678), and what nothing answers is a word that somebody hid.
         """
-        width, rest = len(match[0]), self.raw[match.end() :]
-        before, after = self.raw[: match.start()][-1:], rest[:1]
+        width, (start, end) = len(match[0]), match.span()
+        before, after = self.raw[max(start - 1, 0) : start], self.raw[end : end + 1]
         if not before.strip() and not after.strip() and self.raw.strip("* \t"):
             self._markup(match.start(), width, width)
             return
-        is_open = any(opener[:2] == ("strong", "**") for opener in self.stack)
-        stars = _STRONG.findall(rest) if after.strip() else []
-        later = len(stars)
+        is_open = any(opener[:2] == ("strong", "**") for opener in reversed(self.stack))
+        next_at = bisect_right(self._stars, (end,)) if after.strip() else len(self._stars)
+        later = len(self._stars) - next_at
         hides = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
-        is_run = later and len(stars[0]) > 3  # and so the end of what begins here
+        is_run = later and self._stars[next_at][1] > 3  # and so the end of what begins here
         begins = (later % 2 or is_run) and (after.isalnum() or after in _OPENING or not before.isalnum())
         if not hides and ((is_open and later) or begins or (later and not before.strip())):
             kept = 2 if begins and not is_open else 0  # what pairs without it holds nothing
@@ -260,6 +262,11 @@ class _Reader:
             self._markup(match.start(), width, width)
         else:
             self._write(match[0])
+
+    @cached_property
+    def _stars(self) -> list[tuple[int, int]]:
+        """Where two asterisks or more stand, and how many."""
+        return [(match.start(), len(match[0])) for match in _STRONG.finditer(self.raw)]
 
     def _strike(self, match: re.Match[str]) -> None:
         self._toggle("strike", match)

@@ -9,9 +9,10 @@ from jingwen.parse.fences import code_lines
 from jingwen.parse.inline import read_inline
 
 # Two asterisks or three, of which two make a pair; at a line's edge a longer run stands for as many as its text needs.
-_STARS = re.compile(r"(?<![\\*/])\*{2,3}(?![*/])|^\s*\*{4,}(?=\S)|(?<=\S)\*{4,}\s*$")
+_STARS = re.compile(r"(?<![\\*/])\*{2,3}(?![*/])|^\s*\*{4,}+(?=\S)|(?<=[^\s*])\*{4,}+\s*$")
 _ONLY_STARS = re.compile(r"\s*\*{2,3}\s*")
 _MARKER = re.compile(r"\s*(?:[-+*]\s|\d{1,4}[.)]\s|>|#{1,6}\s|\|)")  # begins a block of its own
+_MAX_TRIED = 2  # asterisks at each end of a line: the one too many is the first or the last, but for crossed emphasis
 _MAX_LINES = 20  # over which strong text may reach
 
 
@@ -32,7 +33,8 @@ def keep_apart(text: str) -> str:
     """A rendered text whose lines are not read as strong text from one to another: what would be is escaped."""
     lines = text.split("\n")
     for at in [at for pair in _pairs(lines) for at in pair]:
-        escaped = (_escaped(lines[at], match) for match in _STARS.finditer(lines[at]))
+        matches = [*_STARS.finditer(lines[at])]
+        escaped = (_escaped(lines[at], match) for match in (*matches[:_MAX_TRIED], *matches[-_MAX_TRIED:]))
         lines[at] = next((line for line in escaped if _reading(line) == _reading(lines[at])), lines[at])
     return "\n".join(lines)
 
